@@ -1,0 +1,95 @@
+//! The layout of a bundle: its fixed names. Builder and verifier share this and nothing else about layout.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The number of a version, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Version(pub u32);
+
+impl Version {
+    /// The one root folder of the zip, and the folder of the version.
+    pub fn root(self) -> String {
+        format!("handoff-v{self}")
+    }
+
+    /// The version whose root folder is `name`; the number is written without leading zeros.
+    pub fn of_root(name: &str) -> Option<Self> {
+        let number = name.strip_prefix("handoff-v")?;
+        let version = Self(number.parse().ok().filter(|number| *number > 0)?);
+        (version.root() == name).then_some(version)
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The file name of a version's zip.
+pub fn zip_name(slug: &str, version: Version) -> String {
+    format!("{slug}-handoff-v{version}.zip")
+}
+
+/// Start here.
+pub const README: &str = "README.md";
+/// Every other file with its digest, bytewise sorted, as `sha256sum -c` reads it.
+pub const SUMS: &str = "SHA256SUMS";
+/// The prompts with their parameters, pins and assets.
+pub const LIBRARY: &str = "prompts/prompt-library.json";
+/// The reproducible prompts as a manifest that the stock tool runs.
+pub const BATCH: &str = "prompts/batch.json";
+/// What the bundle is.
+pub const MANIFEST: &str = "docs/handoff-manifest.json";
+/// What the models were.
+pub const PINS: &str = "docs/model-pins.json";
+/// Whose everything is, for a lawyer.
+pub const RIGHTS: &str = "docs/RIGHTS.md";
+/// Whose everything is, for a program.
+pub const RIGHTS_JSON: &str = "docs/rights.json";
+/// What changed since the version before.
+pub const CHANGELOG: &str = "docs/CHANGELOG.md";
+/// For import into a DAM.
+pub const ASSETS_CSV: &str = "docs/assets.csv";
+/// A page to look through the assets.
+pub const GALLERY: &str = "docs/gallery.html";
+/// The brand rules, where the engagement has them.
+pub const BRAND_RULES: &str = "docs/brand.md";
+/// The brand system, where the engagement has one.
+pub const BRAND_SYSTEM: &str = "docs/brand-system.json";
+/// The folder of the accepted assets.
+pub const ASSETS: &str = "assets";
+/// The folder of the reference inputs.
+pub const INPUTS: &str = "source/inputs";
+/// The folder of layered and project files.
+pub const WORKING: &str = "source/working";
+/// The folder of the evidence.
+pub const EVIDENCE: &str = "docs/rights";
+
+/// What this program renders for a bundle, the third band of the zip (docs/bundle-format.md).
+pub const DOCUMENTS: [&str; 11] = [README, SUMS, ASSETS_CSV, CHANGELOG, GALLERY, MANIFEST, PINS, RIGHTS, RIGHTS_JSON, BATCH, LIBRARY];
+
+/// Documents that a static (archive) bundle does not have.
+pub const NOT_IN_ARCHIVES: [&str; 2] = [PINS, BATCH];
+
+/// Whether the file at this path, below the root folder, is one that this program renders.
+pub fn is_document(path: &str) -> bool {
+    DOCUMENTS.contains(&path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_folder_names_its_version_in_exactly_one_way() {
+        assert_eq!(Version::of_root("handoff-v12"), Some(Version(12)));
+        for name in ["handoff-v0", "handoff-v01", "handoff-v+1", "handoff-v", "handoff-1", "handoff-v4294967296"] {
+            assert_eq!(Version::of_root(name), None, "{name}");
+        }
+    }
+}

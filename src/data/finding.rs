@@ -1,0 +1,120 @@
+//! Findings: what a stage noticed, as data. A stage collects all of them and goes on.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::code::{Code, Severity};
+
+/// One thing that a stage noticed about the engagement or the bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// What kind of thing it is; stable, listed in [`Code`].
+    pub code: Code,
+    /// Whether it refuses, warns or informs.
+    pub severity: Severity,
+    /// The file: relative to the workspace for sources, to the root folder for a bundle.
+    pub path: Option<String>,
+    /// Where in the file: `PNG tEXt "parameters"`, `line 3`, `jobs[2].prompt`.
+    pub place: Option<String>,
+    /// The id of the job it is about, as the run has it.
+    pub job: Option<String>,
+    /// One sentence: what is the case.
+    pub message: String,
+    /// What to do about it.
+    pub fix: Option<Fix>,
+}
+
+/// The way out of a finding or an error.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Fix {
+    /// What to do, in words.
+    pub text: String,
+    /// What to paste into `handoff.toml`, where that is the way.
+    pub toml: Option<String>,
+}
+
+impl Fix {
+    /// A way out that needs no entry in `handoff.toml`.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), toml: None }
+    }
+
+    /// A way out that is an entry in `handoff.toml`.
+    pub fn toml(text: impl Into<String>, toml: impl Into<String>) -> Self {
+        Self { text: text.into(), toml: Some(toml.into()) }
+    }
+}
+
+impl Finding {
+    /// A finding with the usual severity of its code.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, severity: code.severity(), path: None, place: None, job: None, message: message.into(), fix: None }
+    }
+
+    /// … about this file.
+    #[must_use]
+    pub fn at(self, path: impl ToString) -> Self {
+        Self { path: Some(path.to_string()), ..self }
+    }
+
+    /// … at this place in the file.
+    #[must_use]
+    pub fn place(self, place: impl Into<String>) -> Self {
+        Self { place: Some(place.into()), ..self }
+    }
+
+    /// … about this job.
+    #[must_use]
+    pub fn job(self, job: impl Into<String>) -> Self {
+        Self { job: Some(job.into()), ..self }
+    }
+
+    /// … with this way out.
+    #[must_use]
+    pub fn fix(self, fix: Fix) -> Self {
+        Self { fix: Some(fix), ..self }
+    }
+
+    /// … with another severity than the usual one of its code.
+    #[must_use]
+    pub fn severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    /// Whether it refuses.
+    pub fn refuses(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    fn order(&self) -> impl Ord + '_ {
+        (self.severity, self.code.name(), &self.path, &self.place, &self.job, &self.message)
+    }
+}
+
+/// Puts findings into the order in which they are reported: errors first, then by code and place. Twins become one.
+pub fn sort(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    findings.dedup();
+}
+
+/// What a stage gives: its value and what it noticed on the way. `Err` is only for "it could not be done".
+#[derive(Clone, Debug)]
+pub struct Found<T> {
+    /// The value.
+    pub value: T,
+    /// What was noticed.
+    pub findings: Vec<Finding>,
+}
+
+impl<T> Found<T> {
+    /// A value with what was noticed.
+    pub fn new(value: T, findings: Vec<Finding>) -> Self {
+        Self { value, findings }
+    }
+
+    /// The value; what was noticed is added to `findings`.
+    pub fn into(self, findings: &mut Vec<Finding>) -> T {
+        findings.extend(self.findings);
+        self.value
+    }
+}

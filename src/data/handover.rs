@@ -1,0 +1,111 @@
+//! What is handed over, as the documents tell it: everything that is known before a byte is packed ([`Handover`]),
+//! everything that packing found out ([`Payload`]), and all that may differ between two issues of equal contents ([`Issue`]).
+
+use super::bundle::Version;
+use super::bundle_path::BundlePath;
+use super::day::Day;
+use super::decision::{Join, Role};
+use super::digest::Digest;
+use super::library::PromptLibrary;
+use super::manifest::{Accepted, Generator, HandoffKind, Manifest, Superseded};
+use super::media_type::MediaType;
+use super::pin::ModelPins;
+use super::rights::{ModelTerms, RightsRow};
+
+/// What is handed over, before a byte is packed. Holds nothing of the house: every text in it goes into the bundle.
+#[derive(Clone, Debug)]
+pub struct Handover {
+    /// The client, as file names have it.
+    pub client_slug: String,
+    /// The client, as documents address them.
+    pub client_name: String,
+    /// What kind of handoff it is.
+    pub kind: HandoffKind,
+    /// The engagement's title.
+    pub title: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// Days of support after delivery.
+    pub support_window_days: Option<u32>,
+    /// `[regeneration] mode = "archive"`, or no shipped prompt: no pins, no batch, no cold test.
+    pub archive: bool,
+    /// Every payload file, bytewise by path.
+    pub files: Vec<HandedFile>,
+    /// The prompts.
+    pub library: PromptLibrary,
+    /// The pins of the library's models; `None` in archive mode.
+    pub pins: Option<ModelPins>,
+    /// By path, the file's own row before its components.
+    pub rights: Vec<RightsRow>,
+    /// Terms of the models whose output is in the bundle, by id.
+    pub model_terms: Vec<ModelTerms>,
+    /// What `[[accept]]` let through.
+    pub accepted: Vec<Accepted>,
+    /// What could not be said of media in RIGHTS.md otherwise: Content Credentials that were removed, by path.
+    pub credentials_removed: Vec<BundlePath>,
+}
+
+/// A payload file as documents tell it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HandedFile {
+    /// Below the root folder.
+    pub path: BundlePath,
+    /// As what it ships.
+    pub role: Role,
+    /// What it is.
+    pub media_type: MediaType,
+    /// What its header says.
+    pub facts: MediaFacts,
+    /// The id in the library of the prompt that made it.
+    pub prompt: Option<String>,
+    /// How that is known.
+    pub join: Option<Join>,
+    /// The id of the model that made it.
+    pub model: Option<String>,
+}
+
+/// What the header of a media file says.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MediaFacts {
+    /// Width and height in pixels, as stored (EXIF orientation not applied).
+    pub pixels: Option<(u32, u32)>,
+    /// Seconds, rounded to milliseconds.
+    pub duration_seconds: Option<f64>,
+}
+
+/// What packing found out of one payload file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackedFile {
+    /// Below the root folder.
+    pub path: BundlePath,
+    /// Length, uncompressed.
+    pub bytes: u64,
+    /// Digest of the uncompressed bytes.
+    pub sha256: Digest,
+}
+
+/// All that may differ between two issues of equal contents.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    /// The number of this version.
+    pub version: Version,
+    /// The day of delivery.
+    pub delivered_at: Day,
+    /// The version before.
+    pub supersedes: Option<Superseded>,
+    /// What wrote it.
+    pub generator: Generator,
+    /// What CHANGELOG.md compares with.
+    pub history: Option<History>,
+}
+
+/// What is known of the version before.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// Its prompt library.
+    pub library: PromptLibrary,
+    /// Its CHANGELOG.md, whose entries are kept.
+    pub changelog: String,
+}

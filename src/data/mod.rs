@@ -1,0 +1,31 @@
+//! The nouns: plain values with their invariants, no input or output.
+//!
+//! A value of these types is the proof that what it says was checked: a [`BundlePath`] is portable,
+//! a [`Digest`] has 32 bytes, a [`Finding`] has a code that is listed. Nothing in here may touch the
+//! file system, the clock or the environment.
+
+pub mod bundle;
+pub mod bundle_path;
+pub mod canonical;
+pub mod code;
+pub mod content;
+pub mod day;
+pub mod decision;
+pub mod digest;
+pub mod finding;
+pub mod handover;
+pub mod inventory;
+pub mod job;
+pub mod library;
+pub mod manifest;
+pub mod media_type;
+pub mod pin;
+pub mod report;
+pub mod rights;
+pub mod source;
+
+pub use bundle_path::BundlePath;
+pub use code::{Code, Severity};
+pub use day::Day;
+pub use digest::Digest;
+pub use finding::{Finding, Fix, Found};

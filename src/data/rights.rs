@@ -1,0 +1,189 @@
+//! Rights: whose each file is, by which licence, until when. `docs/rights.json`, and what RIGHTS.md says in prose.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::bundle_path::BundlePath;
+use super::day::Day;
+use super::digest::Digest;
+use super::manifest::Accepted;
+
+/// `schema` of `docs/rights.json`.
+pub const RIGHTS_SCHEMA: &str = "handoff.rights/1";
+
+/// Where a file, or a part of it, comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// Made by a model, and untouched since.
+    Generated,
+    /// Made by a model, and edited since.
+    EditedFromGenerated,
+    /// Made by the agency.
+    AgencyMade,
+    /// Licensed from a stock library.
+    LicensedStock,
+    /// Given by the client.
+    ClientSupplied,
+    /// Made by somebody else for this engagement.
+    Commissioned,
+    /// Under an open licence.
+    OpenLicence,
+    /// A typeface.
+    Font,
+    /// A piece of music.
+    Music,
+    /// A person's appearance or voice.
+    Talent,
+    /// A place or thing with a release.
+    Property,
+}
+
+impl Origin {
+    /// All origins, in the order in which they are reported.
+    pub const ALL: [Self; 11] = [
+        Self::Generated,
+        Self::EditedFromGenerated,
+        Self::AgencyMade,
+        Self::LicensedStock,
+        Self::ClientSupplied,
+        Self::Commissioned,
+        Self::OpenLicence,
+        Self::Font,
+        Self::Music,
+        Self::Talent,
+        Self::Property,
+    ];
+
+    /// As `handoff.toml` and the JSON documents write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Generated => "generated",
+            Self::EditedFromGenerated => "edited-from-generated",
+            Self::AgencyMade => "agency-made",
+            Self::LicensedStock => "licensed-stock",
+            Self::ClientSupplied => "client-supplied",
+            Self::Commissioned => "commissioned",
+            Self::OpenLicence => "open-licence",
+            Self::Font => "font",
+            Self::Music => "music",
+            Self::Talent => "talent",
+            Self::Property => "property",
+        }
+    }
+
+    /// As a sentence says it: `32 generated and edited`.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Generated => "generated",
+            Self::EditedFromGenerated => "generated and edited",
+            Self::AgencyMade => "agency-made",
+            Self::LicensedStock => "licensed stock",
+            Self::ClientSupplied => "client-supplied",
+            Self::Commissioned => "commissioned",
+            Self::OpenLicence => "under open licences",
+            Self::Font => "font",
+            Self::Music => "music",
+            Self::Talent => "talent",
+            Self::Property => "property",
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// What a licence says, as the agency recorded it; `None` is "not recorded".
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Licence {
+    /// Its name: `Example Stock #123456`, `CC BY 4.0`.
+    pub license: Option<String>,
+    /// Its number, where the name does not say it.
+    pub number: Option<String>,
+    /// Who holds the rights.
+    pub holder: Option<String>,
+    /// What it covers.
+    pub covers: Option<String>,
+    /// Where it holds.
+    pub territory: Option<String>,
+    /// The credit line that it asks for.
+    pub credit: Option<String>,
+    /// What it does not allow.
+    pub restrictions: Option<String>,
+    /// The first day on which it holds.
+    pub starts: Option<Day>,
+    /// The last day on which it holds.
+    pub expires: Option<Day>,
+}
+
+/// A document that proves a licence or a release.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    /// Its file name.
+    pub name: String,
+    /// Where it lies in the bundle; `null` when only its digest is handed over.
+    pub path: Option<BundlePath>,
+    /// Its SHA-256.
+    pub sha256: Digest,
+}
+
+/// Whose one file, or one component of it, is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RightsRow {
+    /// The file.
+    pub path: BundlePath,
+    /// Where it, or the component, comes from.
+    pub origin: Origin,
+    /// Whether the row is about a part of the file: the font, the music, the stock inside it.
+    pub component: bool,
+    /// What the licence says.
+    #[serde(flatten)]
+    pub licence: Licence,
+    /// What proves it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What the agency recorded of a model's terms; the tool says nothing of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ModelTerms {
+    /// The model's id.
+    pub model: String,
+    /// Whether its output may be used commercially, in the provider's words; `null` is "not determined".
+    pub commercial_use: Option<String>,
+    /// Where the terms stand.
+    pub terms_url: Option<String>,
+    /// When they were read.
+    pub read_on: Option<Day>,
+}
+
+/// How many files have one origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OriginTotal {
+    /// The origin.
+    pub origin: Origin,
+    /// Files.
+    pub files: usize,
+}
+
+/// `docs/rights.json`: says the same as RIGHTS.md, from the same value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RightsDocument {
+    /// [`RIGHTS_SCHEMA`].
+    pub schema: String,
+    /// The sentence of the manifest.
+    pub rights_status: String,
+    /// Files by origin, assets and inputs, components not counted; in the order of [`Origin::ALL`].
+    pub totals: Vec<OriginTotal>,
+    /// By path, the file's own row before its components.
+    pub rows: Vec<RightsRow>,
+    /// Models whose output is in the bundle, by id.
+    pub models: Vec<ModelTerms>,
+    /// Findings that were let through.
+    pub accepted: Vec<Accepted>,
+}

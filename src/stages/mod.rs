@@ -1,0 +1,13 @@
+//! The verbs: one file or folder per stage, named for what it does. A stage takes the value that its signature names and
+//! gives one; what it noticed comes beside it as findings.
+
+pub mod deliver;
+pub mod document;
+pub mod filter;
+pub mod inventory;
+pub mod package;
+pub mod pin;
+pub mod publish;
+pub mod rights;
+pub mod strip;
+pub mod verify;
