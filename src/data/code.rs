@@ -98,6 +98,7 @@ codes! {
     RunPathOutside "run.path-outside" Note "A path in a run leads out of the workspace; it was not followed.",
     JoinAmbiguous "join.ambiguous" Error "An asset could have been made by several jobs.",
     JoinCollision "join.collision" Error "Several jobs of one batch wrote the same output file, so whose picture it is cannot be told.",
+    JoinForeign "join.foreign" Error (accept) "A shipped file has the bytes of a job that is not this client's, or was not completed.",
     JoinLink "join.link" Error "A `[[link]]` names an asset or a job that is not there.",
     JoinOutputMissing "join.output-missing" Note "The output file of a completed job was not found.",
     JoinNoAsset "join.no-asset" Note "A completed job of this client made no shipped asset.",

@@ -43,6 +43,11 @@ impl Fix {
     pub fn toml(text: impl Into<String>, toml: impl Into<String>) -> Self {
         Self { text: text.into(), toml: Some(toml.into()) }
     }
+
+    /// `text` as a TOML string, for what is to be pasted.
+    pub fn quote(text: &str) -> String {
+        toml::Value::String(text.to_owned()).to_string()
+    }
 }
 
 impl Finding {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::job::{Job, JobId, Run};
+use super::review::Review;
 use super::source::{FileId, SourceFile, SourcePath};
 
 /// What could be a file of the engagement and cannot ship whatever the configuration says; each has a finding as well.
@@ -23,6 +24,8 @@ pub struct Inventory {
     pub obstacles: Vec<Obstacle>,
     /// By (`startedAt`, path).
     pub runs: Vec<Run>,
+    /// What the client accepted, where the engagement says so.
+    pub review: Option<Review>,
     by_path: HashMap<SourcePath, FileId>,
 }
 
@@ -34,7 +37,7 @@ impl Inventory {
         files.sort_by(|a, b| a.at.cmp(&b.at));
         obstacles.sort_by(|a, b| a.at.cmp(&b.at));
         let by_path = files.iter().enumerate().map(|(index, file)| (file.at.clone(), FileId(index))).collect();
-        Self { files, obstacles, runs: Vec::new(), by_path }
+        Self { files, obstacles, runs: Vec::new(), review: None, by_path }
     }
 
     /// The file.

@@ -41,6 +41,27 @@ impl MediaType {
         &self.0
     }
 
+    /// The type that a file of this extension (no dot) usually has, where it is a picture, a video or a sound: for files that are not there.
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        Some(Self::fixed(match extension.to_ascii_lowercase().as_str() {
+            "png" => "image/png",
+            "jpg" | "jpeg" => "image/jpeg",
+            "webp" => "image/webp",
+            "gif" => "image/gif",
+            "svg" => "image/svg+xml",
+            "avif" => "image/avif",
+            "mp4" | "m4v" => "video/mp4",
+            "mov" => "video/quicktime",
+            "webm" => "video/webm",
+            "mp3" => "audio/mpeg",
+            "wav" => "audio/x-wav",
+            "flac" => "audio/x-flac",
+            "m4a" => "audio/m4a",
+            "ogg" => "audio/ogg",
+            _ => return None,
+        }))
+    }
+
     /// What kind of thing it is.
     pub fn kind(&self) -> Kind {
         match self.as_str() {
@@ -58,6 +79,12 @@ impl MediaType {
     /// Whether the bytes are text that can be read as it stands: JSON, SVG, Markdown, CSV, HTML …
     pub fn is_text(&self) -> bool {
         self.kind() == Kind::Text || self.as_str() == "image/svg+xml"
+    }
+
+    /// Whether it is a PDF or an office file: rewritten in memory, not spliced.
+    pub fn is_document(&self) -> bool {
+        let name = self.as_str();
+        name == "application/pdf" || name.starts_with("application/vnd.openxmlformats-officedocument.")
     }
 
     /// The type of a file with this name whose first [`HEAD`] bytes (or all, when it is shorter) are `head`.

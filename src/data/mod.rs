@@ -21,7 +21,9 @@ pub mod manifest;
 pub mod media_type;
 pub mod pin;
 pub mod report;
+pub mod review;
 pub mod rights;
+pub mod selection;
 pub mod source;
 
 pub use bundle_path::BundlePath;

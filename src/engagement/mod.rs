@@ -4,7 +4,11 @@
 //! SOURCE_DATE_EPOCH into an [`Engagement`]. Nothing else decides a byte of a bundle.
 
 pub mod config;
+pub mod open;
+mod parse;
 pub mod patterns;
+pub mod slug;
+mod sources;
 
 use std::path::PathBuf;
 

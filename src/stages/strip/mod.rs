@@ -1,1 +1,180 @@
-//! To be written.
+//! Strip: what of each shipped file leaves the house, and the proof that nothing of the house is left in it. Sources are never
+//! written to; what is cleaned becomes bytes in a recipe.
+//!
+//! Run JSON and brand-system.json are cleaned ([`json`]). Everything that can carry text is searched for what must not survive
+//! ([`search`]). Media ship unchanged in this version: they are searched as raw bytes, and a warning says so.
+
+pub mod json;
+mod runs;
+mod search;
+
+pub use search::{search_documents, search_handover};
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::data::bundle_path::BundlePath;
+use crate::data::canonical;
+use crate::data::content::{Content, MAX_RENDERED_DOCUMENT, MAX_RENDERED_TEXT, Recipe, Render};
+use crate::data::decision::Role;
+use crate::data::inventory::Inventory;
+use crate::data::media_type::MediaType;
+use crate::data::selection::Selection;
+use crate::data::source::{FileId, SourceFile};
+use crate::data::strip::Strip;
+use crate::data::{Code, Finding, Found};
+use crate::engagement::Engagement;
+use crate::filesystem::Workspace;
+use crate::leaks::{HouseFacts, Scanner, derive};
+use crate::{Result, generation, media, parallel};
+
+/// The payload as recipes, what was taken out of it, and the scanner that knows what must not survive.
+#[derive(Debug)]
+pub struct Contents {
+    /// Bytewise by path.
+    pub files: Vec<Content>,
+    /// What was taken out, by path.
+    pub strips: Vec<StrippedFrom>,
+    /// Knows the terms of the house.
+    pub scanner: Scanner,
+}
+
+/// What a rule took out of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StrippedFrom {
+    /// The file, as it lies in the bundle.
+    pub path: BundlePath,
+    /// What and by which rule.
+    pub strip: Strip,
+}
+
+/// Longest run JSON or brand-system.json that is read.
+const JSON_LIMIT: u64 = 64 << 20;
+
+/// Makes a recipe for every shipped file, and searches all of them.
+pub fn strip(engagement: &Engagement, workspace: &Workspace, inventory: &Inventory, selection: &Selection) -> Result<Found<Contents>> {
+    let mut findings = Vec::new();
+    if engagement.strip.defaults_off {
+        findings.push(Finding::new(Code::StripDefaultsOff, "[strip] defaults = false: the built-in tags and keys are not removed"));
+    }
+    let mut cleaner = Cleaner { engagement, inventory, selection, workspace, strips: Vec::new(), removed_tags: Vec::new(), competitors: Vec::new() };
+    let cleaned = cleaner.clean(&mut findings)?;
+    let (terms, notes) = derive(&facts(engagement, &cleaner));
+    findings.extend(notes);
+    let scanner = Scanner::new(terms, search::allowances(engagement))?;
+    let strips = cleaner.strips;
+    let mut shipped: Vec<_> = selection.shipped().collect();
+    shipped.sort_by_key(|(_, path, _)| *path);
+    let made = parallel::map(&shipped, |(file, path, role)| {
+        let file_cleaned = cleaned.get(file).cloned();
+        content(workspace, inventory.file(*file), path, *role, file_cleaned)
+    });
+    let files = made.into_iter().collect::<Result<Vec<Content>>>()?;
+    for found in parallel::map(&files, |content| search::search(workspace, content, &scanner)) {
+        findings.extend(found?);
+    }
+    Ok(Found::new(Contents { files, strips, scanner }, findings))
+}
+
+fn facts(engagement: &Engagement, cleaner: &Cleaner) -> HouseFacts {
+    let holders = engagement.rights.iter().filter_map(|rule| rule.entry.holder.clone());
+    HouseFacts {
+        client_slug: engagement.client.slug.clone(),
+        client_name: engagement.client.name.clone(),
+        rights_holders: holders.collect(),
+        other_clients: engagement.other_clients.clone(),
+        agency_name: engagement.agency.name.clone(),
+        agency_domains: engagement.agency.domains.clone(),
+        agency_people: engagement.agency.people.clone(),
+        competitors: cleaner.competitors.clone(),
+        forbidden: engagement.strip.forbidden.clone(),
+        stripped_tags: cleaner.removed_tags.clone(),
+    }
+}
+
+struct Cleaner<'a> {
+    engagement: &'a Engagement,
+    inventory: &'a Inventory,
+    selection: &'a Selection,
+    workspace: &'a Workspace,
+    strips: Vec<StrippedFrom>,
+    removed_tags: Vec<(String, String)>,
+    competitors: Vec<String>,
+}
+
+type Cleaned = HashMap<FileId, Arc<[u8]>>;
+
+impl Cleaner<'_> {
+    fn clean(&mut self, findings: &mut Vec<Finding>) -> Result<Cleaned> {
+        let mut cleaned = Cleaned::new();
+        for run in &self.selection.runs {
+            for (file, done) in runs::clean(self.engagement, self.inventory, self.selection, *run)? {
+                self.take(file, done, &mut cleaned, findings);
+            }
+        }
+        for (file, path, role) in self.selection.shipped() {
+            if role == Role::BrandSystem {
+                match self.brand_system(file)? {
+                    Ok(done) => self.take(file, done, &mut cleaned, findings),
+                    Err(problem) => findings.push(Finding::new(Code::StripUnreadable, problem).at(&self.inventory.file(file).at).place(path.as_str())),
+                }
+            }
+        }
+        Ok(cleaned)
+    }
+
+    fn brand_system(&mut self, file: FileId) -> Result<Result<json::Outcome, String>> {
+        let source = self.inventory.file(file);
+        let bytes = self.workspace.read_planned(source, JSON_LIMIT)?;
+        let value = match generation::json::parse(&bytes) {
+            Ok(value) => value,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        self.competitors.extend(competitors(&value));
+        json::clean_brand_system(&value, &self.engagement.strip).map(Ok)
+    }
+
+    fn take(&mut self, file: FileId, outcome: json::Outcome, cleaned: &mut Cleaned, findings: &mut Vec<Finding>) {
+        let at = &self.inventory.file(file).at;
+        let done = match outcome {
+            Ok(done) => done,
+            Err(fault) => {
+                findings.push(Finding::new(Code::StripJq, format!("{}: {}", fault.program, fault.message)).at(at));
+                return;
+            }
+        };
+        let Some(path) = self.selection.path_of(file) else { return };
+        self.strips.extend(done.strips.into_iter().map(|strip| StrippedFrom { path: path.clone(), strip }));
+        self.removed_tags.extend(done.removed_tags.into_iter().map(|tag| (tag, at.clone())));
+        cleaned.insert(file, canonical::to_json(&done.value).into());
+    }
+}
+
+/// The competitors that a brand system names: texts, or objects with a `name`.
+fn competitors(brand_system: &Value) -> Vec<String> {
+    let listed = brand_system.get("competitors").and_then(Value::as_array).into_iter().flatten();
+    listed.filter_map(|entry| entry.as_str().or_else(|| entry.get("name")?.as_str())).map(str::to_owned).collect()
+}
+
+fn content(workspace: &Workspace, source: &SourceFile, path: &BundlePath, role: Role, cleaned: Option<Arc<[u8]>>) -> Result<Content> {
+    let media_type = if matches!(role, Role::RunResults | Role::RunManifest | Role::BrandSystem) { MediaType::fixed("application/json") } else { source.media_type.clone() };
+    let facts = match role {
+        Role::Asset | Role::Input => media::facts(&media_type, source.stamp.length, &mut workspace.open_planned(source)?),
+        _ => Default::default(),
+    };
+    let recipe = match cleaned {
+        Some(bytes) => Recipe::Render(Render::Bytes(bytes)),
+        None => recipe(&media_type, role, source.stamp.length),
+    };
+    Ok(Content { path: path.clone(), role, media_type, facts, source: source.clone(), recipe })
+}
+
+/// SPEC 2.3: the method follows from how an entry is made and is never a trial.
+fn recipe(media_type: &MediaType, role: Role, length: u64) -> Recipe {
+    let byte_for_byte = matches!(role, Role::Working | Role::Evidence);
+    let text = media_type.is_text() && length <= MAX_RENDERED_TEXT;
+    let document = media_type.is_document() && length <= MAX_RENDERED_DOCUMENT;
+    if !byte_for_byte && (text || document) { Recipe::Render(Render::Source) } else { Recipe::whole(length) }
+}

@@ -1,0 +1,102 @@
+//! The plan: what would ship, what not and why. `plan` prints the value that `build` consumes, so the two cannot disagree.
+
+use std::collections::BTreeMap;
+
+use crate::data::finding::Finding;
+use crate::data::handover::{HandedFile, Handover};
+use crate::data::inventory::Inventory;
+use crate::data::manifest::Accepted;
+use crate::data::rights::{ModelTerms, RightsRow};
+use crate::data::selection::Selection;
+use crate::data::source::FileId;
+use crate::engagement::Engagement;
+use crate::stages::pin::Pins;
+use crate::stages::strip::Contents;
+
+/// Everything that is decided before a byte is packed.
+#[derive(Debug)]
+pub struct Plan {
+    /// What there is.
+    pub inventory: Inventory,
+    /// What of it ships.
+    pub selection: Selection,
+    /// As recipes.
+    pub contents: Contents,
+    /// The prompts, and what their models were.
+    pub pins: Pins,
+    /// What the documents tell.
+    pub handover: Handover,
+    /// All that the stages noticed, in the order in which it is reported.
+    pub findings: Vec<Finding>,
+}
+
+impl Plan {
+    /// Whether `build` would refuse.
+    pub fn refused(&self) -> bool {
+        self.findings.iter().any(Finding::refuses)
+    }
+
+    /// Bytes of the shipped sources: about what the bundle will have.
+    pub fn bytes_shipped(&self) -> u64 {
+        self.selection.shipped().map(|(file, ..)| self.inventory.file(file).stamp.length).sum()
+    }
+}
+
+/// What is handed over, from what the stages found out.
+pub fn handover(
+    engagement: &Engagement,
+    inventory: &Inventory,
+    selection: &Selection,
+    contents: &Contents,
+    pins: &Pins,
+    rights: Vec<RightsRow>,
+    accepted: Vec<Accepted>,
+) -> Handover {
+    let sources: BTreeMap<_, FileId> = selection.shipped().map(|(file, path, _)| (path, file)).collect();
+    let handed = |content: &crate::data::content::Content| {
+        let joined = sources.get(&content.path).and_then(|file| selection.joins.get(file));
+        let prompt = joined.and_then(|joined| pins.ids.get(&joined.job)).cloned();
+        let named = joined.and_then(|joined| inventory.job(joined.job).model.as_deref());
+        let model = named.map(|name| engagement.lock.as_ref().and_then(|lock| lock.resolve(name)).map_or(name, |pin| &pin.id).to_owned());
+        HandedFile {
+            path: content.path.clone(),
+            role: content.role,
+            media_type: content.media_type.clone(),
+            facts: content.facts,
+            prompt,
+            join: joined.map(|joined| joined.by),
+            model,
+        }
+    };
+    let files: Vec<HandedFile> = contents.files.iter().map(handed).collect();
+    Handover {
+        client_slug: engagement.client.slug.clone(),
+        client_name: engagement.client.name.clone(),
+        kind: engagement.kind,
+        title: engagement.title.clone(),
+        contact: engagement.support.contact.clone(),
+        support_window_days: engagement.support.window_days,
+        archive: pins.archive,
+        model_terms: model_terms(engagement, &files),
+        files,
+        library: pins.library.clone(),
+        pins: pins.pins.clone(),
+        rights,
+        accepted,
+        credentials_removed: Vec::new(),
+    }
+}
+
+/// What is recorded of the terms of every model whose output is in the bundle; nothing recorded is said as such.
+fn model_terms(engagement: &Engagement, files: &[HandedFile]) -> Vec<ModelTerms> {
+    let mut models: Vec<&str> = files.iter().filter_map(|file| file.model.as_deref()).collect();
+    models.sort_unstable();
+    models.dedup();
+    let resolve = |name: &str| engagement.lock.as_ref().and_then(|lock| lock.resolve(name)).map(|pin| pin.id.clone());
+    let recorded = |id: &str| engagement.models.iter().find(|(name, _)| name == id || resolve(name).as_deref() == Some(id)).map(|(_, entry)| entry.clone());
+    let terms = |id: &str| {
+        let entry = recorded(id).unwrap_or_default();
+        ModelTerms { model: id.to_owned(), commercial_use: entry.commercial_use, terms_url: entry.terms_url, read_on: entry.read_on }
+    };
+    models.into_iter().map(terms).collect()
+}

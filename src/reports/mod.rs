@@ -1,0 +1,55 @@
+//! What the commands print with `--json`, and the reports that lie beside a bundle: one type each, absent values `null`, findings
+//! sorted. Each has a JSON Schema (`handoff schema NAME`).
+
+mod build;
+mod deliver;
+mod pin;
+mod plan;
+mod rights;
+pub mod schemas;
+mod verify;
+
+pub use build::{BUILD_REPORT_SCHEMA, BuildReport, BuildResult, StageTime};
+pub use deliver::DeliverResult;
+pub use pin::{PinResult, PinnedModel};
+pub use plan::{PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanStrip, PlanTotals};
+pub use rights::{RightsResult, UndeterminedFile};
+pub use verify::VerifyResult;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::data::{Code, Fix};
+
+/// "It could not be done", as one document.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ErrorResult {
+    /// `handoff.error/1`
+    pub schema: String,
+    /// `error`
+    pub outcome: String,
+    /// What, where, what to do.
+    pub error: ErrorDetail,
+}
+
+/// What could not be done.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ErrorDetail {
+    /// Stable.
+    pub code: Code,
+    /// What.
+    pub message: String,
+    /// Where.
+    pub path: Option<String>,
+    /// What to do.
+    pub fix: Option<Fix>,
+}
+
+impl From<&Error> for ErrorResult {
+    fn from(error: &Error) -> Self {
+        let Error { code, message, path, fix, .. } = error;
+        let error = ErrorDetail { code: *code, message: message.clone(), path: path.clone(), fix: fix.as_deref().cloned() };
+        Self { schema: "handoff.error/1".to_owned(), outcome: "error".to_owned(), error }
+    }
+}

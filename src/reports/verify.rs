@@ -1,0 +1,46 @@
+//! `handoff verify --json`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::data::Digest;
+use crate::data::bundle::Version;
+use crate::data::finding::Finding;
+use crate::data::report::{Check, Report};
+
+/// What `verify` found.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct VerifyResult {
+    /// `handoff.verify/1`
+    pub schema: String,
+    /// `verified` or `failed`
+    pub outcome: String,
+    /// What was checked, as it was named.
+    pub bundle: String,
+    /// The digest of the zip; `null` for a folder.
+    pub sha256: Option<Digest>,
+    /// The identity of the contents.
+    pub tree_sha256: Option<Digest>,
+    /// The version.
+    pub version: Option<Version>,
+    /// Every check and what came of it.
+    pub checks: Vec<Check>,
+    /// All that was noticed.
+    pub findings: Vec<Finding>,
+}
+
+impl VerifyResult {
+    /// What there is to say about a report.
+    pub fn new(bundle: String, report: &Report) -> Self {
+        Self {
+            schema: "handoff.verify/1".to_owned(),
+            outcome: if report.verified() { "verified" } else { "failed" }.to_owned(),
+            bundle,
+            sha256: report.sha256,
+            tree_sha256: report.tree_sha256,
+            version: report.version,
+            checks: report.checks.clone(),
+            findings: report.findings.clone(),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What the shipped assets need beside themselves: the prompts that made them, the inputs of those prompts and what made them,
+//! the records of their runs, the evidence of their rights.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::Standing;
+use super::files::placed;
+use super::prompts::Eligible;
+use crate::data::bundle::{EVIDENCE, INPUTS};
+use crate::data::decision::{Join, Joined, Role, Rule, Verdict};
+use crate::data::inventory::Inventory;
+use crate::data::job::{InputTarget, JobId};
+use crate::data::selection::run_folder;
+use crate::data::source::FileId;
+use crate::data::{BundlePath, Digest, Finding};
+use crate::engagement::{Engagement, RightsRule};
+use crate::stages::rights;
+
+/// The prompts that ship, with the rules that chose them, and what came in with them.
+pub struct Chosen {
+    pub jobs: BTreeMap<JobId, Rule>,
+    pub joins: BTreeMap<FileId, Joined>,
+    pub stand_ins: BTreeMap<FileId, BundlePath>,
+    pub runs: Vec<usize>,
+}
+
+/// Chooses the prompts, and takes in what they and the rights rows need.
+pub fn choose(
+    engagement: &Engagement,
+    inventory: &Inventory,
+    eligible: &Eligible,
+    joins: BTreeMap<FileId, Joined>,
+    standings: &mut Vec<Standing>,
+    findings: &mut Vec<Finding>,
+) -> Chosen {
+    let mut chooser = Chooser::new(engagement, inventory, eligible, joins, standings, findings);
+    chooser.seed();
+    chooser.follow_inputs();
+    chooser.take_in_runs();
+    chooser.take_in_evidence();
+    chooser.chosen
+}
+
+struct Chooser<'a> {
+    engagement: &'a Engagement,
+    inventory: &'a Inventory,
+    eligible: &'a Eligible,
+    standings: &'a mut Vec<Standing>,
+    findings: &'a mut Vec<Finding>,
+    chosen: Chosen,
+    queue: VecDeque<JobId>,
+    assets_by_digest: BTreeMap<Digest, BundlePath>,
+}
+
+impl<'a> Chooser<'a> {
+    fn new(
+        engagement: &'a Engagement,
+        inventory: &'a Inventory,
+        eligible: &'a Eligible,
+        joins: BTreeMap<FileId, Joined>,
+        standings: &'a mut Vec<Standing>,
+        findings: &'a mut Vec<Finding>,
+    ) -> Self {
+        let mut assets_by_digest = BTreeMap::new();
+        for (file, standing) in inventory.files.iter().zip(&*standings) {
+            if let (Some(digest), Standing::Ships(Verdict::Ship { path, role: Role::Asset }, _)) = (file.digest, standing) {
+                assets_by_digest.entry(digest).or_insert_with(|| path.clone());
+            }
+        }
+        let chosen = Chosen { jobs: BTreeMap::new(), joins, stand_ins: BTreeMap::new(), runs: Vec::new() };
+        Self { engagement, inventory, eligible, standings, findings, chosen, queue: VecDeque::new(), assets_by_digest }
+    }
+
+    fn seed(&mut self) {
+        let made: Vec<JobId> = self.chosen.joins.values().map(|joined| joined.job).collect();
+        made.into_iter().for_each(|job| self.choose(job, "made a shipped asset"));
+        if self.engagement.all_prompts {
+            let all: Vec<JobId> = self.eligible.keys().copied().collect();
+            all.into_iter().for_each(|job| self.choose(job, "handoff.toml [filter] prompts = \"all\""));
+        }
+    }
+
+    fn choose(&mut self, job: JobId, rule: &str) {
+        if self.eligible[&job].is_none() && !self.chosen.jobs.contains_key(&job) {
+            self.chosen.jobs.insert(job, rule.to_owned());
+            self.queue.push_back(job);
+        }
+    }
+
+    fn follow_inputs(&mut self) {
+        while let Some(id) = self.queue.pop_front() {
+            let inventory = self.inventory;
+            let job = inventory.job(id);
+            for input in &job.inputs {
+                if let InputTarget::File(file) = input.target {
+                    self.take_in_input(file, &job.id);
+                    if let Some(maker) = self.maker(file) {
+                        self.choose(maker, &format!("its output is an input of {}", job.id));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The job of ours that wrote an input: the one already joined to the asset it equals, else by its bytes.
+    fn maker(&mut self, file: FileId) -> Option<JobId> {
+        if let Some(joined) = self.chosen.joins.get(&file) {
+            return Some(joined.job);
+        }
+        let digest = self.inventory.file(file).digest?;
+        let wrote = |id: &JobId| self.inventory.job(*id).output.is_some_and(|output| self.inventory.file(output).digest == Some(digest));
+        let ours = self.eligible.keys().copied().filter(|id| self.eligible[id].is_none());
+        let job = ours.filter(wrote).min_by(|a, b| (&self.inventory.job(*a).id, a).cmp(&(&self.inventory.job(*b).id, b)))?;
+        if matches!(self.standings[file.0], Standing::Ships(..)) {
+            self.chosen.joins.insert(file, Joined { job, by: Join::Content });
+        }
+        Some(job)
+    }
+
+    fn take_in_input(&mut self, file: FileId, job: &str) {
+        if !matches!(self.standings[file.0], Standing::Open(_)) {
+            return;
+        }
+        let source = self.inventory.file(file);
+        if let Some(asset) = source.digest.and_then(|digest| self.assets_by_digest.get(&digest)) {
+            self.chosen.stand_ins.insert(file, asset.clone());
+            return;
+        }
+        let below = self.below_inputs(file);
+        self.standings[file.0] = placed(format!("{INPUTS}/{below}"), Role::Input, format!("input of {job}"), source, self.findings);
+    }
+
+    /// The path below `source/inputs/`: from the engagement, or from the source folder, whose own name stays in the house.
+    fn below_inputs(&self, file: FileId) -> String {
+        let source = self.inventory.file(file);
+        let folders = self.engagement.sources.iter().filter_map(|folder| source.at.strip_prefix(&format!("{folder}/")));
+        let shortest = folders.min_by_key(|below| below.len());
+        let below = source.in_engagement.as_deref().or(shortest).unwrap_or(&source.at);
+        let taken = |path: &str| self.standings.iter().any(|standing| matches!(standing, Standing::Ships(Verdict::Ship { path: other, .. }, _) if other.as_str() == path));
+        let numbered = (2..).map(|number| format!("{number}/{below}"));
+        let free = std::iter::once(below.to_owned()).chain(numbered).find(|path| !taken(&format!("{INPUTS}/{path}")));
+        free.unwrap_or_else(|| below.to_owned())
+    }
+
+    fn take_in_runs(&mut self) {
+        let mut runs: Vec<usize> = self.chosen.jobs.keys().map(|job| job.run).collect();
+        runs.dedup();
+        for (place, run) in runs.iter().enumerate() {
+            let run = &self.inventory.runs[*run];
+            let folder = run_folder(place);
+            for (file, name, role) in [(Some(run.results), "results", Role::RunResults), (run.manifest, "manifest", Role::RunManifest)] {
+                let Some(file) = file.filter(|file| matches!(self.standings[file.0], Standing::Open(_))) else { continue };
+                let path = format!("source/{folder}/{name}.json");
+                self.standings[file.0] = placed(path, role, "default: run with shipped prompts".to_owned(), self.inventory.file(file), self.findings);
+            }
+        }
+        self.chosen.runs = runs;
+    }
+
+    fn take_in_evidence(&mut self) {
+        let shipped: Vec<BundlePath> = self.standings.iter().filter_map(needs_rights).collect();
+        for rule in rights::rules_in_force(&self.engagement.rights, &shipped) {
+            if rule.entry.ship_evidence {
+                rule.entry.evidence.iter().for_each(|name| self.take_in_one_evidence(rule, name));
+            }
+        }
+    }
+
+    fn take_in_one_evidence(&mut self, rule: &RightsRule, name: &str) {
+        let Some(file) = self.inventory.find(&rights::evidence_source(rule, name)) else { return };
+        let source = self.inventory.file(file);
+        if matches!(self.standings[file.0], Standing::Open(_)) {
+            let path = format!("{EVIDENCE}/{}", name.trim_start_matches("./").trim_start_matches("rights/"));
+            self.standings[file.0] = placed(path, Role::Evidence, format!("evidence of {}", rule.rule), source, self.findings);
+        }
+    }
+}
+
+fn needs_rights(standing: &Standing) -> Option<BundlePath> {
+    match standing {
+        Standing::Ships(Verdict::Ship { path, role: Role::Asset | Role::Input }, _) => Some(path.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,177 @@
+//! What goes to the model: the job's parameters by their names in the pinned schema, inputs as paths in the bundle, and nothing
+//! of the agency's own keys.
+
+use serde_json::{Map, Value};
+
+use crate::data::inventory::Inventory;
+use crate::data::job::{Input, InputTarget, JobId};
+use crate::data::selection::Selection;
+use crate::data::source::FileId;
+use crate::data::{Code, Finding, Fix, Found};
+use crate::engagement::Engagement;
+use crate::generation::schema::{FaultKind, Schema};
+use crate::stages::strip::json::without_query;
+
+/// Keys that agencies add to a job and that no model takes. The keys of `[strip]` come on top.
+const AGENCY_KEYS: [&str; 3] = ["tags", "client", "modelId"];
+
+/// A payload, and why it could not be run again.
+pub struct Payload {
+    /// The prompt.
+    pub prompt: Option<String>,
+    /// The other parameters.
+    pub parameters: Map<String, Value>,
+    /// Why the job cannot be run again, whatever its model.
+    pub obstacle: Option<String>,
+}
+
+/// The payload of a shipped job, held against its model's schema where that is known.
+pub fn make(engagement: &Engagement, inventory: &Inventory, selection: &Selection, id: JobId, schema: Option<&Schema>) -> Found<Payload> {
+    let mut maker = Maker { engagement, inventory, selection, id, findings: Vec::new() };
+    let mut parameters = maker.parameters(schema);
+    let obstacle = maker.place_inputs(&mut parameters).or_else(|| maker.unknown_prompt(&parameters, schema));
+    if let Some(schema) = schema.filter(|_| obstacle.is_none()) {
+        maker.judge(&parameters, schema);
+    }
+    let prompt = parameters.shift_remove("prompt");
+    let prompt = match prompt {
+        Some(Value::String(text)) => Some(text),
+        Some(other) => {
+            parameters.insert("prompt".to_owned(), other);
+            None
+        }
+        None => None,
+    };
+    Found::new(Payload { prompt, parameters, obstacle }, maker.findings)
+}
+
+struct Maker<'a> {
+    engagement: &'a Engagement,
+    inventory: &'a Inventory,
+    selection: &'a Selection,
+    id: JobId,
+    findings: Vec<Finding>,
+}
+
+impl Maker<'_> {
+    fn finding(&self, code: Code, message: String) -> Finding {
+        Finding::new(code, message).at(&self.inventory.run(self.id).at).job(&self.inventory.job(self.id).id)
+    }
+
+    fn parameters(&self, schema: Option<&Schema>) -> Map<String, Value> {
+        let regeneration = &self.engagement.regeneration;
+        let unknown = |key: &str| schema.is_some_and(|schema| !schema.has(key));
+        let of_agency = |key: &str| AGENCY_KEYS.contains(&key) || self.engagement.strip.keys.iter().any(|(strip, _)| strip == key);
+        let mut parameters = Map::new();
+        for (key, value) in &self.inventory.job(self.id).payload {
+            if !unknown(key) && schema.is_some() {
+                parameters.insert(key.clone(), value.clone());
+            } else if of_agency(key) || (unknown(key) && regeneration.drop.contains(key)) {
+                continue;
+            } else if let Some(meant) = regeneration.rename.get(key).filter(|_| unknown(key)) {
+                parameters.entry(meant.clone()).or_insert_with(|| value.clone());
+            } else {
+                parameters.insert(key.clone(), value.clone());
+            }
+        }
+        parameters
+    }
+
+    /// Writes the inputs as paths in the bundle; a reason when one of them cannot be had there.
+    fn place_inputs(&mut self, parameters: &mut Map<String, Value>) -> Option<String> {
+        let inventory = self.inventory;
+        let mut obstacle = None;
+        for input in &inventory.job(self.id).inputs {
+            let name = self.engagement.regeneration.rename.get(&input.parameter).filter(|_| !parameters.contains_key(&input.parameter));
+            let name = name.unwrap_or(&input.parameter);
+            let Some(value) = parameters.get_mut(name) else { continue };
+            match self.place(input) {
+                Ok(path) => replace(value, &input.written, &path),
+                Err((finding, written, reason)) => {
+                    replace(value, &input.written, &written);
+                    self.findings.push(finding);
+                    obstacle = obstacle.or(Some(reason));
+                }
+            }
+        }
+        obstacle
+    }
+
+    fn place(&self, input: &Input) -> Result<String, (Finding, String, String)> {
+        let parameter = &input.parameter;
+        let (code, message, fix) = match &input.target {
+            InputTarget::File(file) => match self.selection.path_of(*file) {
+                Some(path) => return Ok(path.to_string()),
+                None => self.left_out(*file),
+            },
+            InputTarget::Remote => {
+                let url = without_query(&input.written);
+                let finding = self.finding(Code::RegenerationInputRemote, format!("its input {parameter} is on the network, so the bundle cannot hold it"));
+                return Err((finding.place(parameter), url, format!("its input {parameter} is on the network")));
+            }
+            InputTarget::Missing => (Code::RegenerationInputMissing, "is not there".to_owned(), Fix::text("put the file back where the manifest says it is, below the workspace")),
+            InputTarget::Outside => (Code::RegenerationInputOutside, "leads out of the workspace".to_owned(), Fix::text("copy the file into the engagement under the same name")),
+            InputTarget::Foreign(client) => {
+                let fix = Fix::text("a picture of another client cannot be handed over: leave the prompt out by [filter] job, or run it again with an input of this client's");
+                (Code::RegenerationInputForeign, format!("lies in the folder of another client, {client}"), fix)
+            }
+        };
+        let name = input.written.rsplit(['/', '\\']).next().unwrap_or_default();
+        let finding = self.finding(code, format!("its input {parameter} ({name}) {message}")).place(parameter).fix(fix);
+        Err((finding, name.to_owned(), format!("its input {parameter} is not in the bundle")))
+    }
+
+    fn left_out(&self, file: FileId) -> (Code, String, Fix) {
+        let decision = &self.selection.decisions[file.0];
+        let pattern = Fix::quote(&format!("!{}", self.inventory.file(file).name()));
+        let fix = Fix::toml("take it back in", format!("[filter]\nexclude = [{pattern}]"));
+        (Code::RegenerationInputMissing, format!("is left out by a rule: {}", decision.rule), fix)
+    }
+
+    fn unknown_prompt(&mut self, parameters: &Map<String, Value>, schema: Option<&Schema>) -> Option<String> {
+        let missing = schema.is_some_and(|schema| schema.requires("prompt")) && !parameters.contains_key("prompt");
+        if !missing {
+            return None;
+        }
+        let fix = Fix::text("put the batch manifest of the run beside its results.json");
+        self.findings.push(self.finding(Code::RegenerationPromptUnknown, "no manifest says what its prompt was".to_owned()).fix(fix));
+        Some("its prompt is not known".to_owned())
+    }
+
+    fn judge(&mut self, parameters: &Map<String, Value>, schema: &Schema) {
+        for fault in schema.judge(parameters) {
+            let parameter = fault.parameter;
+            let finding = match fault.kind {
+                FaultKind::Unknown { nearest } => self.ignored(&parameter, nearest),
+                _ => {
+                    let fix = Fix::text("correct the run's manifest if it says something else than what was run, or leave the prompt out by [filter] job");
+                    self.finding(Code::RegenerationPayload, fault.message).fix(fix)
+                }
+            };
+            self.findings.push(finding.place(parameter));
+        }
+    }
+
+    fn ignored(&self, parameter: &str, nearest: Option<String>) -> Finding {
+        let message = format!("the model has no parameter {parameter}: the tool ignored it, and used its default");
+        let drop = format!("[regeneration]\ndrop = [{}]", Fix::quote(parameter));
+        let fix = match nearest {
+            Some(nearest) => {
+                let rename = format!("rename = {{ {} = {} }}", Fix::quote(parameter), Fix::quote(&nearest));
+                Fix::toml(format!("drop it to repeat what was really run; or say `{rename}` if {nearest} was meant: then the result will differ from the delivered asset"), drop)
+            }
+            None => Fix::toml("drop it to repeat what was really run", drop),
+        };
+        self.finding(Code::RegenerationIgnored, message).fix(fix)
+    }
+}
+
+/// Puts `new` in place of the text `old`, wherever it stands in `value`.
+fn replace(value: &mut Value, old: &str, new: &str) {
+    match value {
+        Value::String(text) if text == old => new.clone_into(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, old, new)),
+        Value::Object(map) => map.values_mut().for_each(|item| replace(item, old, new)),
+        _ => {}
+    }
+}

@@ -1,0 +1,85 @@
+//! The search for what must not survive: file names, text, JSON, and the raw bytes of everything else.
+
+use std::io::Read;
+
+use crate::data::content::{Content, Recipe, Render, MAX_RENDERED_TEXT};
+use crate::data::decision::Role;
+use crate::data::handover::Handover;
+use crate::data::{BundlePath, Code, Finding, Fix};
+use crate::engagement::Engagement;
+use crate::filesystem::Workspace;
+use crate::leaks::{Allowances, Hit, Scanner};
+use crate::{Error, Result, generation};
+
+/// Bytes that are read at a time.
+const CHUNK: usize = 256 * 1024;
+
+/// What may stand where, by the configuration.
+pub fn allowances(engagement: &Engagement) -> Allowances {
+    let allow = engagement.strip.allow.iter().map(|(entry, patterns)| (entry.term.clone(), patterns.clone()));
+    Allowances::new(engagement.support.contact.clone(), engagement.agency.name.clone(), allow.collect())
+}
+
+/// What survives in one payload file, its name included.
+pub fn search(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Result<Vec<Finding>> {
+    let path = content.path.as_str();
+    let mut findings = scanner.name_findings(path);
+    findings.extend(scanner.findings(path, hits(workspace, content, scanner)?));
+    if !content.media_type.is_text() {
+        findings.push(unreadable(content));
+    }
+    Ok(findings)
+}
+
+fn hits(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Result<Vec<Hit>> {
+    if let Recipe::Render(Render::Bytes(bytes)) = &content.recipe {
+        return Ok(scanner.bytes(&content.media_type, bytes));
+    }
+    let source = &content.source;
+    if content.media_type.is_text() && source.stamp.length <= MAX_RENDERED_TEXT {
+        return Ok(scanner.bytes(&content.media_type, &workspace.read_planned(source, MAX_RENDERED_TEXT)?));
+    }
+    let mut file = workspace.open_planned(source)?;
+    let mut raw = scanner.raw();
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        crate::interrupt::check()?;
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(raw.finish()),
+            Ok(read) => raw.feed(&buffer[..read]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Error::io("cannot read", &source.at, error)),
+        }
+    }
+}
+
+fn unreadable(content: &Content) -> Finding {
+    let byte_for_byte = matches!(content.role, Role::Working | Role::Evidence);
+    let message = match byte_for_byte {
+        true => "ships byte for byte; its metadata is not-checked, only its raw bytes were searched",
+        false => "ships unchanged; its metadata is not-checked, only its raw bytes were searched",
+    };
+    let fix = Fix::text("where it matters, look at the file with exiftool before it is sent");
+    Finding::new(Code::LeakUnreadable, message).at(&content.path).fix(fix)
+}
+
+/// What survives in what the documents are made of.
+pub fn search_handover(handover: &Handover, scanner: &Scanner) -> Vec<Finding> {
+    use crate::data::bundle::{LIBRARY, MANIFEST, RIGHTS_JSON};
+    let library = serde_json::to_value(&handover.library).unwrap_or_default();
+    let rights = serde_json::json!({ "rows": handover.rights, "models": handover.model_terms, "accepted": handover.accepted });
+    let told = serde_json::json!({
+        "client": handover.client_name, "engagement": handover.title, "contact": handover.contact,
+    });
+    let parts = [(LIBRARY, library), (RIGHTS_JSON, rights), (MANIFEST, told)];
+    parts.iter().flat_map(|(path, value)| scanner.findings(path, scanner.json(path, value))).collect()
+}
+
+/// What survives in the rendered documents: a template can say anything.
+pub fn search_documents(documents: &[(BundlePath, Vec<u8>)], scanner: &Scanner) -> Vec<Finding> {
+    let search = |(path, bytes): &(BundlePath, Vec<u8>)| match generation::json::parse(bytes) {
+        Ok(value) if path.as_str().ends_with(".json") => scanner.findings(path.as_str(), scanner.json(path.as_str(), &value)),
+        _ => scanner.findings(path.as_str(), scanner.text(&String::from_utf8_lossy(bytes))),
+    };
+    documents.iter().flat_map(search).collect()
+}
