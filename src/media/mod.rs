@@ -1,1 +1,6 @@
-//! To be written.
+//! Media formats: what a file of pictures, sound or film is made of. One file per container format, each of which knows
+//! nothing of bundles, engagements or rules; what is done about a part is decided elsewhere.
+//!
+//! [`facts`] is what a header says of pixels and duration. It never fails: what is broken or not known is not claimed.
+
+pub mod facts;
