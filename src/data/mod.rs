@@ -24,6 +24,7 @@ pub mod report;
 pub mod review;
 pub mod rights;
 pub mod selection;
+pub mod size;
 pub mod source;
 
 pub use bundle_path::BundlePath;
