@@ -19,7 +19,10 @@ pub mod interrupt;
 pub mod jq;
 pub mod leaks;
 pub mod media;
-pub mod pipeline;
+pub mod parallel;
+// pub mod pipeline;
+// pub mod plan;
+pub mod reports;
 pub mod stages;
 pub mod zip;
 

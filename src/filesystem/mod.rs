@@ -18,6 +18,6 @@ pub use durable::{
     sync_folder, temporary_folder, write_atomically,
 };
 pub use lock::{LOCK_FILE, Lock};
-pub use named::{Kind, NamedFile, canonical, copy_new, kind, names_in, read_limited, read_text_limited};
+pub use named::{Kind, NamedFile, canonical, copy_new, folders_in, kind, names_in, read_limited, read_text_if_there, read_text_limited};
 pub use walk::{Listed, list};
 pub use workspace::Workspace;

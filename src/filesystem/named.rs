@@ -135,6 +135,25 @@ pub fn names_in(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// The text of a file, where there is one; something else than a regular file in its place is an error.
+pub fn read_text_if_there(path: &Path, limit: u64) -> Result<Option<String>> {
+    match kind(path)? {
+        Kind::Absent => Ok(None),
+        _ => read_text_limited(path, limit).map(Some),
+    }
+}
+
+/// The names of the folders in a folder, bytewise; links to folders are none.
+pub fn folders_in(folder: &Path) -> Result<Vec<String>> {
+    let mut folders = Vec::new();
+    for name in names_in(folder)? {
+        if kind(&folder.join(&name))? == Kind::Folder {
+            folders.push(name);
+        }
+    }
+    Ok(folders)
+}
+
 /// The absolute path without links and dots.
 pub fn canonical(path: &Path) -> Result<PathBuf> {
     fs::canonicalize(path).map_err(|error| match error.kind() {

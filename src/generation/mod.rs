@@ -11,6 +11,7 @@ pub mod manifest;
 pub mod results;
 pub mod schema;
 pub mod tool;
+pub mod url;
 
 /// A value of a document that has not the type it must have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

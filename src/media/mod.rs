@@ -4,3 +4,5 @@
 //! [`facts`] is what a header says of pixels and duration. It never fails: what is broken or not known is not claimed.
 
 pub mod facts;
+
+pub use facts::facts;

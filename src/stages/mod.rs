@@ -1,13 +1,15 @@
 //! The verbs: one file or folder per stage, named for what it does. A stage takes the value that its signature names and
 //! gives one; what it noticed comes beside it as findings.
 
+pub mod accept;
 pub mod deliver;
 pub mod document;
 pub mod filter;
 pub mod inventory;
+pub mod join;
 pub mod package;
 pub mod pin;
 pub mod publish;
 pub mod rights;
-pub mod strip;
+// pub mod strip;
 pub mod verify;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::data::decision::Join;
 use crate::data::inventory::Inventory;
-use crate::data::job::{Job, JobId};
+use crate::data::job::JobId;
 use crate::data::library::{Class, LibraryEntry, LibrarySource, PromptLibrary};
 use crate::data::pin::{ModelPins, PINS_SCHEMA, Pin};
 use crate::data::selection::Selection;
@@ -77,11 +77,11 @@ impl<'a> Stage<'a> {
         let job = self.inventory.job(id);
         let model = self.model(id);
         let schema = match &model {
-            Model::Pinned(pin) => Some(Schema::of(&pin.snapshot)),
+            Model::Pinned(pin) => Schema::of(&pin.snapshot),
             _ => None,
         };
         let made = payload::make(self.engagement, self.inventory, self.selection, id, schema.as_ref()).into(&mut self.findings);
-        let reason = self.reason(job, &model, &made, schema.as_ref());
+        let reason = self.reason(&model, made.obstacle.as_deref());
         let seeded = schema.as_ref().is_some_and(Schema::has_seed) && made.parameters.contains_key("seed");
         let class = match (&reason, seeded) {
             (Some(_), _) => Class::NotReproducible,
@@ -138,21 +138,13 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn reason(&mut self, job: &Job, model: &Model, made: &payload::Payload, schema: Option<&Schema>) -> Option<String> {
-        let _ = schema;
-        if self.archive {
-            return Some("handed over as an archive, without pins".to_owned());
-        }
+    fn reason(&self, model: &Model, obstacle: Option<&str>) -> Option<String> {
         match model {
-            Model::Gone(reason) => return Some(reason.clone()),
-            Model::Unknown => return Some("its model is not pinned".to_owned()),
-            Model::Pinned(_) => {}
+            _ if self.archive => Some("handed over as an archive, without pins".to_owned()),
+            Model::Gone(reason) => Some(reason.clone()),
+            Model::Unknown => Some("its model is not pinned".to_owned()),
+            Model::Pinned(_) => obstacle.map(str::to_owned),
         }
-        if let Some(reason) = &made.obstacle {
-            return Some(reason.clone());
-        }
-        let _ = job;
-        None
     }
 
     fn assets(&self, id: JobId) -> (Vec<BundlePath>, bool) {

@@ -9,8 +9,9 @@ use crate::data::selection::Selection;
 use crate::data::source::FileId;
 use crate::data::{Code, Finding, Fix, Found};
 use crate::engagement::Engagement;
-use crate::generation::schema::{FaultKind, Schema};
-use crate::stages::strip::json::without_query;
+use crate::generation::judge::FaultKind;
+use crate::generation::schema::Schema;
+use crate::generation::url::without_query;
 
 /// Keys that agencies add to a job and that no model takes. The keys of `[strip]` come on top.
 const AGENCY_KEYS: [&str; 3] = ["tags", "client", "modelId"];
@@ -60,7 +61,7 @@ impl Maker<'_> {
 
     fn parameters(&self, schema: Option<&Schema>) -> Map<String, Value> {
         let regeneration = &self.engagement.regeneration;
-        let unknown = |key: &str| schema.is_some_and(|schema| !schema.has(key));
+        let unknown = |key: &str| schema.is_some_and(|schema| schema.parameter(key).is_none());
         let of_agency = |key: &str| AGENCY_KEYS.contains(&key) || self.engagement.strip.keys.iter().any(|(strip, _)| strip == key);
         let mut parameters = Map::new();
         for (key, value) in &self.inventory.job(self.id).payload {
@@ -129,7 +130,7 @@ impl Maker<'_> {
     }
 
     fn unknown_prompt(&mut self, parameters: &Map<String, Value>, schema: Option<&Schema>) -> Option<String> {
-        let missing = schema.is_some_and(|schema| schema.requires("prompt")) && !parameters.contains_key("prompt");
+        let missing = schema.is_some_and(|schema| schema.parameter("prompt").is_some_and(|prompt| prompt.required)) && !parameters.contains_key("prompt");
         if !missing {
             return None;
         }

@@ -1,0 +1,109 @@
+//! What a plan says, as the reports tell it.
+
+use super::plan::{PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanStrip, PlanTotals};
+use crate::data::bundle::Version;
+use crate::data::decision::{Decision, Verdict};
+use crate::data::job::JobId;
+use crate::engagement::Engagement;
+use crate::plan::Plan;
+
+impl PlanResult {
+    /// What there is to say about a plan.
+    pub fn new(engagement: &Engagement, plan: &Plan, version: Version) -> Self {
+        let entries = entries(plan);
+        let shipped = entries.iter().filter(|entry| entry.bundle_path.is_some()).count();
+        let totals = PlanTotals { inventoried: entries.len(), shipped, left_out: entries.len() - shipped, bytes_shipped: plan.bytes_shipped() };
+        Self {
+            schema: "handoff.plan/1".to_owned(),
+            outcome: if plan.refused() { "refused" } else { "ready" }.to_owned(),
+            client_slug: engagement.client.slug.clone(),
+            version,
+            delivered_at: engagement.delivered_at,
+            delivered_at_from: engagement.delivered_at_from.to_owned(),
+            totals,
+            entries,
+            prompts: prompts(plan),
+            strips: strips(plan),
+            models: models(plan),
+            findings: plan.findings.clone(),
+        }
+    }
+}
+
+fn entries(plan: &Plan) -> Vec<PlanEntry> {
+    let files = plan.selection.decisions.iter().map(|decision| entry(plan, decision));
+    let obstacles = plan.inventory.obstacles.iter().map(|obstacle| PlanEntry {
+        source: obstacle.at.clone(),
+        bundle_path: None,
+        decision: "leave-out".to_owned(),
+        role: None,
+        rule: obstacle.rule.clone(),
+        bytes: None,
+        media_type: None,
+        job: None,
+        model: None,
+        join: None,
+        origin: None,
+    });
+    let mut entries: Vec<PlanEntry> = files.chain(obstacles).collect();
+    entries.sort_by(|a, b| a.source.cmp(&b.source));
+    entries
+}
+
+fn entry(plan: &Plan, decision: &Decision) -> PlanEntry {
+    let file = plan.inventory.file(decision.file);
+    let (path, role) = match &decision.verdict {
+        Verdict::Ship { path, role } => (Some(path.clone()), Some(*role)),
+        Verdict::LeaveOut => (None, None),
+    };
+    let joined = plan.selection.joins.get(&decision.file).filter(|_| path.is_some());
+    let handed = path.as_ref().and_then(|path| plan.handover.files.iter().find(|file| file.path == *path));
+    let row = path.as_ref().and_then(|path| plan.handover.rights.iter().find(|row| row.path == *path && !row.component));
+    PlanEntry {
+        source: file.at.clone(),
+        decision: if path.is_some() { "ship" } else { "leave-out" }.to_owned(),
+        bundle_path: path,
+        role,
+        rule: decision.rule.clone(),
+        bytes: Some(file.stamp.length),
+        media_type: Some(file.media_type.clone()),
+        job: joined.map(|joined| plan.inventory.job(joined.job).id.clone()),
+        model: handed.and_then(|handed| handed.model.clone()),
+        join: joined.map(|joined| joined.by),
+        origin: row.map(|row| row.origin),
+    }
+}
+
+fn prompts(plan: &Plan) -> Vec<PlanPrompt> {
+    let said = plan.selection.prompts.iter().map(|decision| PlanPrompt {
+        job: plan.inventory.job(decision.job).id.clone(),
+        run: plan.inventory.run(decision.job).at.clone(),
+        decision: if decision.ships { "ship" } else { "leave-out" }.to_owned(),
+        rule: decision.rule.clone(),
+    });
+    said.collect()
+}
+
+fn strips(plan: &Plan) -> Vec<PlanStrip> {
+    let said = plan.contents.strips.iter().map(|stripped| PlanStrip {
+        path: stripped.path.clone(),
+        what: stripped.strip.what.clone(),
+        rule: stripped.strip.rule.clone(),
+        count: stripped.strip.count,
+    });
+    said.collect()
+}
+
+fn models(plan: &Plan) -> Vec<PlanModel> {
+    let mut models: Vec<PlanModel> = Vec::new();
+    let ids: std::collections::BTreeMap<&str, JobId> = plan.pins.ids.iter().map(|(job, id)| (id.as_str(), *job)).collect();
+    for entry in &plan.pins.library.jobs {
+        let Some(job) = ids.get(entry.id.as_str()).map(|job| plan.inventory.job(*job).id.clone()) else { continue };
+        match models.iter_mut().find(|model| model.id == entry.model) {
+            Some(model) => model.jobs.push(job),
+            None => models.push(PlanModel { id: entry.model.clone(), pin: entry.pin.clone(), jobs: vec![job] }),
+        }
+    }
+    models.sort_by(|a, b| a.id.cmp(&b.id));
+    models
+}
