@@ -81,6 +81,11 @@ impl Job {
         self.joined.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
+    /// The name of its model, if it is one that can be pinned: `latest` is none.
+    pub fn pinnable_model(&self) -> Option<&str> {
+        self.model.as_deref().map(str::trim).filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("latest"))
+    }
+
     /// The last part of its id: how the tool names the output.
     pub fn basename(&self) -> &str {
         self.id.rsplit('/').next().unwrap_or(&self.id)

@@ -7,6 +7,7 @@ pub mod document;
 pub mod filter;
 pub mod inventory;
 pub mod join;
+pub mod lock;
 pub mod package;
 pub mod pin;
 pub mod publish;

@@ -15,6 +15,7 @@ use crate::data::selection::Selection;
 use crate::data::{BundlePath, Code, Finding, Fix, Found};
 use crate::engagement::Engagement;
 use crate::generation::schema::Schema;
+use crate::stages::lock;
 
 /// The prompts as they are handed over, and the pins of their models.
 #[derive(Clone, Debug, Default)]
@@ -103,15 +104,12 @@ impl<'a> Stage<'a> {
     fn model(&mut self, id: JobId) -> Model<'a> {
         let job = self.inventory.job(id);
         let at = &self.inventory.run(id).at;
-        let named = job.model.as_deref().map(str::trim).filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("latest"));
-        let Some(name) = named else {
-            let fix = Fix::text("write the model's id into the manifest of the run; `gen-ai models list` shows the ids");
-            let message = format!("the job names no model that could be pinned: {}", job.model.as_deref().unwrap_or("none at all"));
-            self.report(Finding::new(Code::PinUnresolved, message).at(at).job(&job.id).fix(fix));
+        let Some(name) = job.pinnable_model() else {
+            self.report(lock::unresolved(self.inventory, id));
             return Model::Unknown;
         };
-        let Some(lock) = &self.engagement.lock else { return Model::Unknown };
-        match (lock.resolve(name), lock.withdrawn.get(name)) {
+        let Some(taken) = &self.engagement.lock else { return Model::Unknown };
+        match (taken.resolve(name), taken.withdrawn.get(name)) {
             (Some(pin), _) if pin.disabled() => self.gone(id, name, "is disabled".to_owned()),
             (Some(pin), _) => Model::Pinned(pin),
             (None, Some(withdrawn)) => self.gone(id, name, format!("was no longer known to the tool on {}", withdrawn.asked_at)),
