@@ -23,6 +23,7 @@ pub mod pin;
 pub mod report;
 pub mod rights;
 pub mod source;
+pub mod strip;
 
 pub use bundle_path::BundlePath;
 pub use code::{Code, Severity};
