@@ -27,6 +27,7 @@ pub mod rights;
 pub mod selection;
 pub mod size;
 pub mod source;
+pub mod strip;
 
 pub use bundle_path::BundlePath;
 pub use code::{Code, Severity};
