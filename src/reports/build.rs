@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::plan::{PlanEntry, PlanModel, PlanPrompt, PlanStrip};
+use super::plan::{PlanEntry, PlanModel, PlanPrompt};
 use crate::data::bundle::Version;
 use crate::data::finding::Finding;
 use crate::data::manifest::{Accepted, Generator};
+use crate::data::strip::FileStrip;
 use crate::data::{Day, Digest};
 
 /// What came of a build.
@@ -74,7 +75,7 @@ pub struct BuildReport {
     /// Every job and its decision.
     pub prompts: Vec<PlanPrompt>,
     /// What was taken out.
-    pub strips: Vec<PlanStrip>,
+    pub strips: Vec<FileStrip>,
     /// The models of the shipped prompts.
     pub models: Vec<PlanModel>,
     /// What `[[accept]]` let through.

@@ -1,6 +1,6 @@
 //! What a plan says, as the reports tell it.
 
-use super::plan::{PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanStrip, PlanTotals};
+use super::plan::{PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
 use crate::data::bundle::Version;
 use crate::data::decision::{Decision, Verdict};
 use crate::data::job::JobId;
@@ -23,7 +23,7 @@ impl PlanResult {
             totals,
             entries,
             prompts: prompts(plan),
-            strips: strips(plan),
+            strips: plan.contents.strips.clone(),
             models: models(plan),
             findings: plan.findings.clone(),
         }
@@ -80,16 +80,6 @@ fn prompts(plan: &Plan) -> Vec<PlanPrompt> {
         run: plan.inventory.run(decision.job).at.clone(),
         decision: if decision.ships { "ship" } else { "leave-out" }.to_owned(),
         rule: decision.rule.clone(),
-    });
-    said.collect()
-}
-
-fn strips(plan: &Plan) -> Vec<PlanStrip> {
-    let said = plan.contents.strips.iter().map(|stripped| PlanStrip {
-        path: stripped.path.clone(),
-        what: stripped.strip.what.clone(),
-        rule: stripped.strip.rule.clone(),
-        count: stripped.strip.count,
     });
     said.collect()
 }

@@ -13,7 +13,7 @@ mod verify;
 pub use build::{BUILD_REPORT_SCHEMA, BuildReport, BuildResult, StageTime};
 pub use deliver::DeliverResult;
 pub use pin::{PinResult, PinnedModel};
-pub use plan::{PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanStrip, PlanTotals};
+pub use plan::{PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
 pub use rights::{RightsResult, UndeterminedFile};
 pub use verify::VerifyResult;
 

@@ -8,6 +8,7 @@ use crate::data::decision::{Join, Role};
 use crate::data::finding::Finding;
 use crate::data::media_type::MediaType;
 use crate::data::rights::Origin;
+use crate::data::strip::FileStrip;
 use crate::data::{BundlePath, Day};
 
 /// What would ship, what not and why.
@@ -32,7 +33,7 @@ pub struct PlanResult {
     /// Every job of every run.
     pub prompts: Vec<PlanPrompt>,
     /// What is taken out.
-    pub strips: Vec<PlanStrip>,
+    pub strips: Vec<FileStrip>,
     /// The models of the shipped prompts.
     pub models: Vec<PlanModel>,
     /// All that was noticed.
@@ -90,19 +91,6 @@ pub struct PlanPrompt {
     pub decision: String,
     /// The rule that decided.
     pub rule: String,
-}
-
-/// What a rule takes out of a file.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct PlanStrip {
-    /// Below the root folder of the bundle.
-    pub path: BundlePath,
-    /// What.
-    pub what: String,
-    /// By which rule.
-    pub rule: String,
-    /// How often.
-    pub count: usize,
 }
 
 /// A model of the shipped prompts.

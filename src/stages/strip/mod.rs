@@ -23,7 +23,7 @@ use crate::data::inventory::Inventory;
 use crate::data::media_type::MediaType;
 use crate::data::selection::Selection;
 use crate::data::source::{FileId, SourceFile};
-use crate::data::strip::Strip;
+use crate::data::strip::FileStrip;
 use crate::data::{Code, Finding, Found};
 use crate::engagement::Engagement;
 use crate::filesystem::Workspace;
@@ -36,18 +36,9 @@ pub struct Contents {
     /// Bytewise by path.
     pub files: Vec<Content>,
     /// What was taken out, by path.
-    pub strips: Vec<StrippedFrom>,
+    pub strips: Vec<FileStrip>,
     /// Knows the terms of the house.
     pub scanner: Scanner,
-}
-
-/// What a rule took out of one file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StrippedFrom {
-    /// The file, as it lies in the bundle.
-    pub path: BundlePath,
-    /// What and by which rule.
-    pub strip: Strip,
 }
 
 /// Longest run JSON or brand-system.json that is read.
@@ -99,7 +90,7 @@ struct Cleaner<'a> {
     inventory: &'a Inventory,
     selection: &'a Selection,
     workspace: &'a Workspace,
-    strips: Vec<StrippedFrom>,
+    strips: Vec<FileStrip>,
     removed_tags: Vec<(String, String)>,
     competitors: Vec<String>,
 }
@@ -125,7 +116,7 @@ impl Cleaner<'_> {
         Ok(cleaned)
     }
 
-    fn brand_system(&mut self, file: FileId) -> Result<Result<json::Outcome, String>> {
+    fn brand_system(&mut self, file: FileId) -> Result<Result<Found<json::Cleaned>, String>> {
         let source = self.inventory.file(file);
         let bytes = self.workspace.read_planned(source, JSON_LIMIT)?;
         let value = match generation::json::parse(&bytes) {
@@ -136,17 +127,12 @@ impl Cleaner<'_> {
         json::clean_brand_system(&value, &self.engagement.strip).map(Ok)
     }
 
-    fn take(&mut self, file: FileId, outcome: json::Outcome, cleaned: &mut Cleaned, findings: &mut Vec<Finding>) {
+    fn take(&mut self, file: FileId, found: Found<json::Cleaned>, cleaned: &mut Cleaned, findings: &mut Vec<Finding>) {
         let at = &self.inventory.file(file).at;
-        let done = match outcome {
-            Ok(done) => done,
-            Err(fault) => {
-                findings.push(Finding::new(Code::StripJq, format!("{}: {}", fault.program, fault.message)).at(at));
-                return;
-            }
-        };
+        findings.extend(found.findings.into_iter().map(|finding| finding.at(at)));
+        let done = found.value;
         let Some(path) = self.selection.path_of(file) else { return };
-        self.strips.extend(done.strips.into_iter().map(|strip| StrippedFrom { path: path.clone(), strip }));
+        self.strips.extend(done.strips.into_iter().map(|strip| FileStrip { path: path.to_string(), strip }));
         self.removed_tags.extend(done.removed_tags.into_iter().map(|tag| (tag, at.clone())));
         cleaned.insert(file, canonical::to_json(&done.value).into());
     }
