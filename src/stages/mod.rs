@@ -12,5 +12,5 @@ pub mod package;
 pub mod pin;
 pub mod publish;
 pub mod rights;
-pub mod strip;
+// pub mod strip;
 pub mod verify;

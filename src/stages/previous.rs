@@ -1,0 +1,100 @@
+//! The version before: found, verified, and read as far as the next one needs it.
+
+use std::path::{Path, PathBuf};
+
+use super::document::Documents;
+use super::publish::Output;
+use super::verify::{self, Checks, Verified};
+use crate::data::bundle::{self, Version};
+use crate::data::handover::{History, Issue};
+use crate::data::manifest::Superseded;
+use crate::data::{Code, Day, Finding, Fix};
+use crate::filesystem::{self, Kind};
+use crate::{Error, Result};
+
+/// The latest version before a build.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// The zip.
+    pub verified: Verified,
+    /// As it was issued, so that the same contents can be rendered as this version again.
+    pub issue: Issue,
+}
+
+impl Previous {
+    /// The latest version in the output folder, or the one that was named; `None` before the first.
+    ///
+    /// # Errors
+    /// When it does not verify, or is another client's: nothing can be said to have changed since, and nothing superseded.
+    pub fn find(output: &Output, named: Option<&Path>, slug: &str) -> Result<Option<Self>> {
+        let in_output = output.versions()?.last().map(|version| output.folder_of(*version).join(bundle::zip_name(slug, *version)));
+        let in_output = in_output.map(|zip| Self::read(&zip, slug)).transpose()?;
+        let named = named.map(|path| Self::read(&zip_in(path)?, slug)).transpose()?;
+        // Of two, the higher number is the one before; the named one where they are the same.
+        Ok([named, in_output].into_iter().flatten().reduce(|a, b| if b.version() > a.version() { b } else { a }))
+    }
+
+    fn read(zip: &Path, slug: &str) -> Result<Self> {
+        let (report, verified) = verify::verify(zip, &Checks::default())?;
+        let Some(verified) = verified else { return Err(damaged(zip, &report.findings)) };
+        if verified.client_slug() != slug {
+            let message = format!("{} is a bundle of {}, not of {slug}", zip.display(), verified.client_slug());
+            return Err(Error::new(Code::PreviousInvalid, message).at(zip.display()).fix(Fix::text("name the previous version of this client, or another output folder")));
+        }
+        let manifest = verified.manifest();
+        let issue = Issue {
+            version: manifest.version,
+            delivered_at: manifest.delivered_at,
+            supersedes: manifest.supersedes.clone(),
+            generator: manifest.generator.clone(),
+            history: None,
+        };
+        Ok(Self { verified, issue })
+    }
+
+    /// Its number.
+    pub fn version(&self) -> Version {
+        self.verified.version()
+    }
+
+    /// Whether `again`, rendered as this very version, has the same contents: every line of SHA256SUMS but that of CHANGELOG.md.
+    pub fn has_contents_of(&self, again: &Documents) -> bool {
+        let lines = |sums: &str| -> Vec<String> {
+            let changelog = format!("  {}", bundle::CHANGELOG);
+            sums.lines().filter(|line| !line.ends_with(&changelog)).map(str::to_owned).collect()
+        };
+        lines(self.verified.sums()) == lines(&String::from_utf8_lossy(again.sums()))
+    }
+}
+
+/// All that the next issue says beside its contents.
+pub fn next_issue(version: Version, delivered_at: Day, generator: crate::data::manifest::Generator, previous: Option<&Previous>) -> Issue {
+    let supersedes = previous.map(|previous| Superseded { version: previous.version(), tree_sha256: previous.verified.tree_sha256() });
+    let history = previous.map(|previous| History {
+        manifest: previous.verified.manifest().clone(),
+        library: previous.verified.library().clone(),
+        changelog: previous.verified.changelog().to_owned(),
+    });
+    Issue { version, delivered_at, supersedes, generator, history }
+}
+
+/// The zip that `--previous` means: itself, or the one in the folder of a version.
+fn zip_in(path: &Path) -> Result<PathBuf> {
+    if filesystem::kind(path)? != Kind::Folder {
+        return Ok(path.to_owned());
+    }
+    let zips: Vec<String> = filesystem::names_in(path)?.into_iter().filter(|name| name.ends_with(".zip")).collect();
+    match zips.as_slice() {
+        [zip] => Ok(path.join(zip)),
+        _ => {
+            let fix = Fix::text("name the zip of the previous version itself");
+            Err(Error::new(Code::PreviousInvalid, format!("{} holds {} zips, not one", path.display(), zips.len())).at(path.display()).fix(fix))
+        }
+    }
+}
+
+fn damaged(zip: &Path, findings: &[Finding]) -> Error {
+    let first = findings.iter().find(|finding| finding.refuses()).map(|finding| format!(": {}", finding.message)).unwrap_or_default();
+    let fix = Fix::text("look with `handoff verify`; put the issued file back, or move the damaged version out of the output folder");
+    Error::new(Code::PreviousInvalid, format!("the version before, {}, does not verify{first}", zip.display())).at(zip.display()).fix(fix)
+}
