@@ -15,6 +15,7 @@ pub mod engagement;
 pub mod error;
 pub mod filesystem;
 pub mod generation;
+pub mod interrupt;
 pub mod jq;
 pub mod leaks;
 pub mod media;

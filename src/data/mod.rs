@@ -22,6 +22,7 @@ pub mod media_type;
 pub mod pin;
 pub mod report;
 pub mod rights;
+pub mod size;
 pub mod source;
 
 pub use bundle_path::BundlePath;

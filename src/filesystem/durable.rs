@@ -1,0 +1,170 @@
+//! What has to survive a crash: a file or folder is written under a temporary name, synced, renamed in one step, and the
+//! folder that names it is synced too. Also the space that writing needs.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::{Error, Result};
+
+/// How the name of everything temporary starts, so that a later run recognises what a killed one left.
+pub const TEMPORARY: &str = ".handoff-tmp-";
+
+/// A folder that is removed with all it holds when it is dropped, unless it was renamed.
+pub type Temporary = tempfile::TempDir;
+
+/// Creates the folder and those above it.
+pub fn create_folders(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(|error| Error::io("cannot create the folder", path, error))
+}
+
+/// A new empty folder in `parent`, on the same file system as its neighbours.
+pub fn temporary_folder(parent: &Path) -> Result<Temporary> {
+    let folder = builder(0o777).tempdir_in(parent);
+    folder.map_err(|error| Error::io("cannot create a temporary folder in", parent, error))
+}
+
+/// Writes a file so that at `path` there is the old one or the new one, never a part, whatever happens.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |error| Error::io("cannot write", path, error);
+    let folder = folder_of(path);
+    let mut temporary = builder(0o666).tempfile_in(folder).map_err(failed)?;
+    temporary.write_all(bytes).and_then(|()| temporary.as_file().sync_all()).map_err(failed)?;
+    temporary.persist(path).map_err(|error| failed(error.error))?;
+    sync_folder(folder)
+}
+
+/// Temporary things with the mode that the umask leaves of `mode`: they are renamed to what other people read.
+fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Waits until the device has the names in a folder. Windows has no such operation: renames are journalled there.
+pub fn sync_folder(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| Error::io("cannot sync the folder", folder, error))?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+/// Waits until the device has every file that lies directly in a folder, and their names.
+pub fn sync_contents(folder: &Path) -> Result<()> {
+    for name in super::names_in(folder)? {
+        let path = folder.join(name);
+        // Windows flushes only what is open for writing.
+        let file = fs::OpenOptions::new().read(true).write(cfg!(windows)).open(&path);
+        file.and_then(|file| file.sync_all()).map_err(|error| Error::io("cannot sync", &path, error))?;
+    }
+    sync_folder(folder)
+}
+
+/// Renames a folder to a name that is not taken, and syncs the folder above. What is already there is never replaced.
+pub fn rename_folder(from: &Path, to: &Path) -> Result<()> {
+    // A plain rename replaces an empty folder on Unix; one that holds anything it refuses by itself, race or not.
+    if super::kind(to)? != super::Kind::Absent {
+        return Err(Error::io("cannot create", to, io::ErrorKind::AlreadyExists.into()));
+    }
+    fs::rename(from, to).map_err(|error| Error::io("cannot create", to, error))?;
+    sync_folder(folder_of(to))
+}
+
+/// Renames a file, replacing a file that is there, and syncs the folder.
+pub fn rename_file(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|error| Error::io("cannot write", to, error))?;
+    sync_folder(folder_of(to))
+}
+
+/// Removes a file or a link; that it is not there is fine.
+pub fn remove_file(path: &Path) -> Result<()> {
+    gone(fs::remove_file(path)).map_err(|error| Error::io("cannot remove", path, error))
+}
+
+/// Removes a folder with all it holds, links as links; that it is not there is fine.
+pub fn remove_folder(path: &Path) -> Result<()> {
+    gone(fs::remove_dir_all(path)).map_err(|error| Error::io("cannot remove the folder", path, error))
+}
+
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+}
+
+/// Bytes that this user can still write where `path` lies; `None` where the system does not say.
+pub fn free_space(path: &Path) -> Result<Option<u64>> {
+    #[cfg(unix)]
+    {
+        let status = rustix::fs::statvfs(path).map_err(|error| Error::io("cannot ask for the free space of", path, error.into()))?;
+        Ok(Some(status.f_bavail.saturating_mul(status.f_frsize)))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        Ok(None)
+    }
+}
+
+/// Makes the file at least `length` bytes long and takes the space for it where the file system can: writing is then a third
+/// faster (PERFORMANCE: 6.2 against 4.4 GB/s), and a full disk is found before the work is done.
+pub fn preallocate(file: &File, length: u64) -> io::Result<()> {
+    if file.metadata()?.len() >= length {
+        return Ok(());
+    }
+    #[cfg(target_os = "linux")]
+    match rustix::fs::fallocate(file, rustix::fs::FallocateFlags::empty(), 0, length) {
+        Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => {}
+        outcome => return Ok(outcome?),
+    }
+    file.set_len(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Code;
+    use crate::filesystem::{Kind, kind, names_in, read_limited};
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_temporary_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("handoff.lock");
+        write_atomically(&path, b"one").unwrap();
+        write_atomically(&path, b"two").unwrap();
+        assert_eq!(read_limited(&path, 100).unwrap(), b"two");
+        assert_eq!(names_in(folder.path()).unwrap(), ["handoff.lock"]);
+        let error = read_limited(&path, 2).unwrap_err();
+        assert_eq!(error.code, Code::LimitExceeded);
+    }
+
+    #[test]
+    fn a_folder_never_replaces_what_is_there_not_even_an_empty_one() {
+        let parent = tempfile::tempdir().unwrap();
+        let (new, taken) = (parent.path().join("new"), parent.path().join("taken"));
+        for path in [&new, &taken] {
+            create_folders(path).unwrap();
+        }
+        let error = rename_folder(&new, &taken).unwrap_err();
+        assert!(error.message.contains("taken"), "{error}");
+        remove_folder(&taken).unwrap();
+        rename_folder(&new, &taken).unwrap();
+        assert_eq!((kind(&new).unwrap(), kind(&taken).unwrap()), (Kind::Absent, Kind::Folder));
+    }
+
+    #[test]
+    fn space_is_taken_before_it_is_written_and_never_cuts() {
+        let file = tempfile::tempfile().unwrap();
+        preallocate(&file, 10_000).unwrap();
+        assert_eq!(file.metadata().unwrap().len(), 10_000);
+        preallocate(&file, 10).unwrap();
+        assert_eq!(file.metadata().unwrap().len(), 10_000);
+    }
+}

@@ -1,0 +1,23 @@
+//! The only place that touches the file system.
+//!
+//! Sources are opened through [`Workspace`], component by component and without following links; [`list`] says what there is.
+//! What is written goes through [`NamedFile`] or [`write_atomically`] and is synced before anybody may see it. Nothing in here
+//! knows what a bundle is.
+#![allow(clippy::disallowed_methods)]
+
+mod at;
+mod durable;
+mod lock;
+mod named;
+mod walk;
+mod workspace;
+
+pub use at::{Memory, ReadAt, ReadAtCursor, WriteAt};
+pub use durable::{
+    TEMPORARY, Temporary, create_folders, free_space, preallocate, remove_file, remove_folder, rename_file, rename_folder, sync_contents,
+    sync_folder, temporary_folder, write_atomically,
+};
+pub use lock::{LOCK_FILE, Lock};
+pub use named::{Kind, NamedFile, canonical, copy_new, kind, names_in, read_limited, read_text_limited};
+pub use walk::{Listed, list};
+pub use workspace::Workspace;

@@ -1,0 +1,159 @@
+//! Files that know their path, and the small reads: so that no error has to guess what it is about.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::at::{ReadAt, WriteAt};
+use crate::data::Code;
+use crate::{Error, Result};
+
+/// An open file and its path.
+#[derive(Debug)]
+pub struct NamedFile {
+    path: PathBuf,
+    file: File,
+}
+
+impl NamedFile {
+    /// Creates a file that is not there yet, for writing and reading back.
+    pub fn create(path: &Path) -> Result<Self> {
+        let file = OpenOptions::new().read(true).write(true).create_new(true).open(path);
+        Ok(Self { file: file.map_err(|error| Error::io("cannot create", path, error))?, path: path.to_owned() })
+    }
+
+    /// Opens a regular file for reading; links are followed: somebody typed this path.
+    pub fn open(path: &Path) -> Result<Self> {
+        let metadata = fs::metadata(path).map_err(|error| Error::io("cannot open", path, error))?;
+        if !metadata.is_file() {
+            let what = if metadata.is_dir() { "a folder" } else { "not a regular file" };
+            return Err(Error::new(Code::Usage, format!("cannot open {}: it is {what}", path.display())).at(path.display()));
+        }
+        let file = File::open(path).map_err(|error| Error::io("cannot open", path, error))?;
+        Ok(Self { file, path: path.to_owned() })
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Cuts it, or makes it longer with zeros.
+    pub fn set_length(&self, length: u64) -> Result<()> {
+        self.file.set_len(length).map_err(|error| Error::io("cannot write", &self.path, error))
+    }
+
+    /// Waits until the device has it.
+    pub fn sync(&self) -> Result<()> {
+        self.file.sync_all().map_err(|error| Error::io("cannot write", &self.path, error))
+    }
+}
+
+impl ReadAt for NamedFile {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        ReadAt::read_at(&self.file, buffer, offset)
+    }
+
+    fn length(&self) -> io::Result<u64> {
+        ReadAt::length(&self.file)
+    }
+
+    fn shown(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+impl WriteAt for NamedFile {
+    fn write_all_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        WriteAt::write_all_at(&self.file, bytes, offset)
+    }
+
+    fn reserve(&self, length: u64) -> io::Result<()> {
+        WriteAt::reserve(&self.file, length)
+    }
+
+    fn shown(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+/// The whole of a small file that somebody named; more than `limit` bytes are an error.
+pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let named = NamedFile::open(path)?;
+    let mut bytes = Vec::new();
+    let read = named.file.take(limit + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Error::io("cannot read", path, error))?;
+    if bytes.len() as u64 > limit { Err(too_long(&path.display().to_string(), limit)) } else { Ok(bytes) }
+}
+
+/// The whole of a small text file that somebody named.
+pub fn read_text_limited(path: &Path, limit: u64) -> Result<String> {
+    String::from_utf8(read_limited(path, limit)?)
+        .map_err(|_| Error::new(Code::Config, format!("{} is not UTF-8 text", path.display())).at(path.display()))
+}
+
+pub(super) fn too_long(shown: &str, limit: u64) -> Error {
+    let limit = crate::data::size::human_bytes(limit);
+    Error::new(Code::LimitExceeded, format!("{shown} is longer than the {limit} that can be read of such a file")).at(shown)
+}
+
+/// What lies at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing.
+    Absent,
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link, whatever it leads to.
+    Link,
+    /// A device, a socket or a pipe.
+    Other,
+}
+
+/// What lies at `path`; links are not followed.
+pub fn kind(path: &Path) -> Result<Kind> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_file() => Ok(Kind::File),
+        Ok(metadata) if metadata.is_dir() => Ok(Kind::Folder),
+        Ok(metadata) if metadata.is_symlink() => Ok(Kind::Link),
+        Ok(_) => Ok(Kind::Other),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Kind::Absent),
+        Err(error) => Err(Error::io("cannot look at", path, error)),
+    }
+}
+
+/// The names in a folder, bytewise; those that are not UTF-8 are left out, as nothing of ours is called so.
+pub fn names_in(folder: &Path) -> Result<Vec<String>> {
+    let failed = |error| Error::io("cannot list", folder, error);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        names.extend(entry.map_err(failed)?.file_name().into_string());
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The absolute path without links and dots.
+pub fn canonical(path: &Path) -> Result<PathBuf> {
+    fs::canonicalize(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Error { code: Code::NotFound, ..Error::io("cannot find", path, error) },
+        _ => Error::io("cannot find", path, error),
+    })
+}
+
+/// Copies a whole file to a place where nothing is yet, and syncs it.
+pub fn copy_new(from: &NamedFile, to: &Path) -> Result<()> {
+    let mut target = NamedFile::create(to)?;
+    let (mut buffer, mut offset) = (vec![0; 256 << 10], 0);
+    loop {
+        crate::interrupt::check()?;
+        let count = from.fill_at(&mut buffer, offset).map_err(|error| Error::io("cannot read", &from.path, error))?;
+        if count == 0 {
+            return target.sync();
+        }
+        target.file.write_all(&buffer[..count]).map_err(|error| Error::io("cannot write", to, error))?;
+        offset += count as u64;
+    }
+}

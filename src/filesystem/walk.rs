@@ -1,0 +1,214 @@
+//! What there is below a folder: every name is classified, nothing is followed, and nothing that goes wrong ends the walk.
+
+use std::fs::{self, FileType};
+use std::io;
+use std::path::Path;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::workspace::stamp;
+use crate::data::source::Stamp;
+
+/// One thing that lies below a folder. Paths are relative to the workspace, `/`-separated.
+#[derive(Debug)]
+pub enum Listed {
+    /// A regular file.
+    File {
+        /// Where it lies.
+        at: String,
+        /// What it looked like.
+        stamp: Stamp,
+    },
+    /// A symbolic link, which was not followed.
+    Symlink {
+        /// Where it lies.
+        at: String,
+    },
+    /// Neither a file nor a folder nor a link.
+    Special {
+        /// Where it lies.
+        at: String,
+        /// What it is: `a socket`.
+        what: &'static str,
+    },
+    /// A file that cannot be looked at, or a folder that cannot be listed.
+    Unreadable {
+        /// Where it lies.
+        at: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file or folder with a name that is not UTF-8; what such a folder holds is not listed.
+    NotUtf8 {
+        /// The path with replacement characters.
+        shown: String,
+    },
+}
+
+impl Listed {
+    /// Where it lies; with replacement characters if it is not UTF-8.
+    pub fn at(&self) -> &str {
+        match self {
+            Self::File { at, .. } | Self::Symlink { at } | Self::Special { at, .. } | Self::Unreadable { at, .. } => at,
+            Self::NotUtf8 { shown } => shown,
+        }
+    }
+}
+
+/// Everything below `folder`, which is relative to the workspace (`""` is the workspace itself), bytewise by path. Folders
+/// themselves are not listed, unless they cannot be.
+pub fn list(workspace: &Path, folder: &str) -> Vec<Listed> {
+    if let Some(link) = link_on_the_way(workspace, folder) {
+        return vec![Listed::Symlink { at: link }];
+    }
+    let mut listed = Vec::new();
+    let mut walk = WalkDir::new(workspace.join(folder)).follow_links(false).follow_root_links(false).into_iter();
+    while let Some(entry) = walk.next() {
+        let one = match entry {
+            Ok(entry) => {
+                let one = classify(workspace, &entry);
+                if matches!(one, Some(Listed::NotUtf8 { .. })) && entry.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
+                one
+            }
+            Err(error) => Some(unreadable(workspace, folder, error)),
+        };
+        listed.extend(one);
+    }
+    listed.sort_by(|a, b| a.at().cmp(b.at()));
+    listed
+}
+
+/// The first component of `folder` that is a link: what lies behind it could not be opened either.
+fn link_on_the_way(workspace: &Path, folder: &str) -> Option<String> {
+    let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
+    let mut prefixes = ends.map(|end| &folder[..end]).filter(|prefix| !prefix.is_empty());
+    prefixes.find(|prefix| fs::symlink_metadata(workspace.join(prefix)).is_ok_and(|metadata| metadata.is_symlink())).map(str::to_owned)
+}
+
+fn classify(workspace: &Path, entry: &DirEntry) -> Option<Listed> {
+    let Ok(at) = relative(workspace, entry.path()) else {
+        return Some(Listed::NotUtf8 { shown: shown(workspace, entry.path()) });
+    };
+    let kind = entry.file_type();
+    if kind.is_dir() {
+        return None;
+    }
+    if kind.is_symlink() {
+        return Some(Listed::Symlink { at });
+    }
+    if !kind.is_file() {
+        return Some(Listed::Special { at, what: special(kind) });
+    }
+    Some(match entry.metadata() {
+        Ok(metadata) => Listed::File { at, stamp: stamp(&metadata) },
+        Err(error) => Listed::Unreadable { at, error: error.into() },
+    })
+}
+
+fn unreadable(workspace: &Path, folder: &str, error: walkdir::Error) -> Listed {
+    let path = error.path().unwrap_or(Path::new(folder));
+    match relative(workspace, path) {
+        Ok(at) => Listed::Unreadable { at, error: error.into() },
+        Err(NotUtf8) => Listed::NotUtf8 { shown: shown(workspace, path) },
+    }
+}
+
+struct NotUtf8;
+
+fn relative(workspace: &Path, path: &Path) -> Result<String, NotUtf8> {
+    let below = path.strip_prefix(workspace).unwrap_or(path);
+    let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
+    parts.map(|parts| parts.join("/")).ok_or(NotUtf8)
+}
+
+fn shown(workspace: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(workspace).unwrap_or(path);
+    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(unix)]
+fn special(kind: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    match kind {
+        _ if kind.is_socket() => "a socket",
+        _ if kind.is_fifo() => "a named pipe",
+        _ if kind.is_block_device() => "a block device",
+        _ if kind.is_char_device() => "a character device",
+        _ => "a special file",
+    }
+}
+
+#[cfg(not(unix))]
+fn special(_: FileType) -> &'static str {
+    "a special file"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_listed_bytewise_by_path_and_below_the_folder_only() {
+        let folder = tempfile::tempdir().unwrap();
+        for at in ["a/b/z", "a/b-c", "a/B", "other"] {
+            let path = folder.path().join(at);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, at).unwrap();
+        }
+        let paths: Vec<String> = list(folder.path(), "a").iter().map(|one| one.at().to_owned()).collect();
+        assert_eq!(paths, ["a/B", "a/b-c", "a/b/z"]);
+        assert_eq!(list(folder.path(), "").len(), 4);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_said_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let listed = list(folder.path(), "no/such");
+        assert!(matches!(&listed[..], [Listed::Unreadable { at, error }] if at == "no/such" && error.kind() == io::ErrorKind::NotFound));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_pipes_sockets_and_broken_names_are_classified_and_never_followed() {
+        use std::os::unix::ffi::OsStrExt;
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        symlink("..", root.join("up")).unwrap();
+        symlink("nowhere", root.join("dangling")).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, root.join("pipe"), rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(root.join("socket")).unwrap();
+        let broken = root.join(std::ffi::OsStr::from_bytes(b"br\xffken"));
+        fs::create_dir(&broken).unwrap();
+        fs::write(broken.join("inside"), "").unwrap();
+        let told: Vec<String> = list(root, "")
+            .iter()
+            .map(|one| match one {
+                Listed::Special { at, what } => format!("{at}: {what}"),
+                Listed::Symlink { at } => format!("{at}: a link"),
+                Listed::NotUtf8 { shown } => format!("{shown}: not UTF-8"),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(told, ["br\u{fffd}ken: not UTF-8", "dangling: a link", "pipe: a named pipe", "socket: a socket", "up: a link"]);
+        assert!(matches!(&list(root, "up/x")[..], [Listed::Symlink { at }] if at == "up"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_cannot_be_listed_does_not_end_the_walk() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("closed")).unwrap();
+        fs::write(folder.path().join("open"), "").unwrap();
+        fs::set_permissions(folder.path().join("closed"), fs::Permissions::from_mode(0)).unwrap();
+        if fs::read_dir(folder.path().join("closed")).is_ok() {
+            eprintln!("skipped: this user may list everything");
+            return;
+        }
+        let listed = list(folder.path(), "");
+        assert!(matches!(&listed[..], [Listed::Unreadable { at, .. }, Listed::File { .. }] if at == "closed"), "{listed:?}");
+    }
+}
