@@ -20,6 +20,7 @@ pub mod library;
 pub mod manifest;
 pub mod media_type;
 pub mod pin;
+pub mod receipt;
 pub mod report;
 pub mod rights;
 pub mod size;
