@@ -23,3 +23,4 @@ pub use lock::{LOCK_FILE, Lock};
 pub use named::{Kind, NamedFile, canonical, copy_new, kind, names_in, read_limited, read_text_limited};
 pub use walk::{Listed, list};
 pub use workspace::Workspace;
+pub(crate) use workspace::{changed, still_planned};
