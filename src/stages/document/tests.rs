@@ -197,8 +197,8 @@ fn blocks(readme: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut lines = readme.lines();
     while let Some(line) = lines.next() {
-        let ticks = line.trim_end_matches(|character| character != '`');
-        if ticks.len() >= 3 && line.starts_with(ticks) {
+        let ticks = &line[..line.len() - line.trim_start_matches('`').len()];
+        if ticks.len() >= 3 {
             let block: Vec<&str> = lines.by_ref().take_while(|line| *line != ticks).collect();
             if line.ends_with("`sh") {
                 blocks.push(block.join("\n"));
@@ -251,4 +251,9 @@ fn the_example_is_the_one_that_is_easiest_to_follow() {
     none.files.retain(|file| file.role != Role::Asset || file.prompt.as_deref() == Some("teaser"));
     assert_eq!(pick(&none), None);
     assert!(text(&documents(&none, &issue()), bundle::README).contains("None of the prompts can be run again."));
+}
+
+#[test]
+fn tmp_gallery() {
+    put(std::path::Path::new("/tmp/gal"), "handoff-v1/docs/gallery.html", documents(&handover(), &issue()).get(bundle::GALLERY).unwrap());
 }
