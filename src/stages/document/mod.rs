@@ -1,1 +1,111 @@
-//! To be written.
+//! What the receiving team reads and imports: README, RIGHTS, CHANGELOG, the prompt library, the manifest, assets.csv and
+//! the gallery, and SHA256SUMS over all of it.
+//!
+//! Pure: the same handover, digests, issue and templates give the same bytes, so the same function serves `build`,
+//! the question whether anything changed, and `reproduce`. Names and prompts are other people's words: each document's
+//! language has its module that escapes them ([`markdown`], [`html`], [`url`], [`shell`], `csv`).
+
+mod catalogue;
+pub mod changelog;
+pub mod changes;
+mod content_security;
+mod csv;
+mod example;
+mod gallery;
+pub mod html;
+mod manifest;
+pub mod markdown;
+mod readme;
+pub mod rights;
+mod rights_page;
+pub mod shell;
+mod sums;
+pub mod templates;
+pub mod url;
+mod wording;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+use crate::Result;
+use crate::data::bundle;
+use crate::data::canonical::to_json;
+use crate::data::handover::{Handover, Issue, PackedFile};
+use crate::data::{BundlePath, Digest};
+use catalogue::{Catalogue, mistake};
+pub use templates::Templates;
+
+/// The rendered documents, bytewise by path; SHA256SUMS is one of them, and the last that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Documents(pub Vec<(BundlePath, Vec<u8>)>);
+
+impl Documents {
+    /// The bytes of a document.
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.0.iter().find(|(name, _)| name.as_str() == path).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// SHA256SUMS.
+    pub fn sums(&self) -> &[u8] {
+        self.get(bundle::SUMS).unwrap_or_default()
+    }
+
+    /// The identity of the bundle's contents: the digest of SHA256SUMS.
+    pub fn tree_sha256(&self) -> Digest {
+        Digest::of(self.sums())
+    }
+}
+
+/// Renders what belongs to the payload `packed`.
+///
+/// # Errors
+/// A template that cannot be rendered, with its line; a handover that does not fit together, which is a mistake of the
+/// stages before.
+pub fn document(handover: &Handover, packed: &[PackedFile], issue: &Issue, templates: &Templates) -> Result<Documents> {
+    let catalogue = Catalogue::new(handover, packed)?;
+    let manifest = manifest::manifest(handover, &catalogue, issue)?;
+    let rights = rights::document(handover);
+    let mut documents = Vec::new();
+    let mut add = |path: &'static str, bytes: Vec<u8>| documents.push((BundlePath::fixed(path), bytes));
+
+    add(bundle::README, templates.render("README.md", readme::view(handover, &catalogue, issue, &manifest))?);
+    add(bundle::RIGHTS, templates.render("RIGHTS.md", rights_page::view(handover, &catalogue, issue, &rights))?);
+    add(bundle::CHANGELOG, templates.render("CHANGELOG.md", changelog::view(handover, issue, &manifest))?);
+    add(bundle::GALLERY, templates.render("gallery.html", gallery::view(handover, &catalogue, issue))?);
+    add(bundle::RIGHTS_JSON, to_json(&rights));
+    add(bundle::MANIFEST, to_json(&manifest));
+    add(bundle::ASSETS_CSV, csv::assets(&catalogue));
+    if !handover.library.jobs.is_empty() {
+        add(bundle::LIBRARY, to_json(&handover.library));
+    }
+    if !handover.archive {
+        let pins = handover.pins.as_ref().ok_or_else(|| mistake("no pins, and not an archive".to_owned()))?;
+        add(bundle::PINS, to_json(pins));
+        add(bundle::BATCH, to_json(&handover.library.batch()));
+    }
+
+    let sums = sums::sums(packed, &documents)?;
+    documents.push((BundlePath::fixed(bundle::SUMS), sums));
+    documents.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(Documents(documents))
+}
+
+/// What every page says of the bundle.
+#[derive(Serialize)]
+struct Heading<'a> {
+    client: &'a str,
+    title: Option<&'a str>,
+    version: u32,
+    delivered_at: String,
+}
+
+impl<'a> Heading<'a> {
+    fn new(handover: &'a Handover, issue: &Issue) -> Self {
+        let version = issue.version.0;
+        Self { client: &handover.client_name, title: handover.title.as_deref(), version, delivered_at: issue.delivered_at.to_string() }
+    }
+}

@@ -1,0 +1,134 @@
+//! docs/gallery.html: a contact sheet of every asset, one page that fetches nothing but the bundle's own files.
+
+use serde::Serialize;
+
+use super::Heading;
+use super::catalogue::{Catalogue, Entry, licence_title};
+use super::rights::label;
+use super::wording::{counted, duration, pixels, size};
+use crate::data::decision::Role;
+use crate::data::handover::{Handover, Issue};
+use crate::data::media_type::{Kind, MediaType};
+
+/// What the template is given.
+#[derive(Serialize)]
+pub(super) struct View<'a> {
+    #[serde(flatten)]
+    heading: Heading<'a>,
+    count: String,
+    archive: bool,
+    folders: Vec<Folder>,
+}
+
+/// The assets of one folder.
+#[derive(Serialize)]
+struct Folder {
+    /// Below `assets/`; `None` for those at its top.
+    name: Option<String>,
+    count: String,
+    cards: Vec<Card>,
+}
+
+/// One asset.
+#[derive(Serialize)]
+struct Card {
+    path: String,
+    name: String,
+    /// `image`, `video`, `audio` or `file`: what a browser can show.
+    shown_as: &'static str,
+    kind: String,
+    pixels: Option<String>,
+    duration: Option<String>,
+    size: String,
+    /// Type, pixels, duration and size in one line.
+    facts: String,
+    prompt_id: Option<String>,
+    prompt: Option<String>,
+    edited: bool,
+    class: Option<&'static str>,
+    model: Option<String>,
+    model_name: Option<String>,
+    pinned: Option<String>,
+    origin: Option<&'static str>,
+    licence: Option<String>,
+    expires: Option<String>,
+    credit: Option<String>,
+    sha256: String,
+}
+
+pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a Issue) -> View<'a> {
+    let assets: Vec<&Entry> = catalogue.of(Role::Asset).collect();
+    // Bytewise by path, files of a folder and of its subfolders alternate: gather them by folder.
+    let mut by_folder: std::collections::BTreeMap<&str, Vec<Card>> = std::collections::BTreeMap::new();
+    for entry in &assets {
+        by_folder.entry(entry.file.path.parent()).or_default().push(card(entry));
+    }
+    let folders = by_folder.into_iter().map(|(folder, cards)| Folder {
+        name: folder.strip_prefix("assets/").map(str::to_owned),
+        count: counted(cards.len(), "asset", "assets"),
+        cards,
+    });
+    View { heading: Heading::new(handover, issue), count: counted(assets.len(), "asset", "assets"), archive: handover.archive, folders: folders.collect() }
+}
+
+fn card(entry: &Entry) -> Card {
+    let (file, prompt) = (entry.file, entry.prompt);
+    let pixels = file.facts.pixels.map(pixels);
+    let duration = file.facts.duration_seconds.map(duration);
+    let (kind, size) = (kind(&file.media_type), size(entry.packed.bytes));
+    let facts: Vec<String> = [Some(kind.clone()), pixels.clone(), duration.clone(), Some(size.clone())].into_iter().flatten().collect();
+    let licences = entry.each(|row| licence_title(&row.licence)).join("; ");
+    let credits = entry.each(|row| row.licence.credit.clone()).join("; ");
+    Card {
+        path: file.path.to_string(),
+        name: file.path.file_name().to_owned(),
+        shown_as: shown_as(&file.media_type),
+        kind,
+        pixels,
+        duration,
+        size,
+        facts: facts.join(" · "),
+        prompt_id: file.prompt.clone(),
+        prompt: prompt.and_then(|prompt| prompt.prompt.clone()),
+        edited: prompt.is_some_and(|prompt| prompt.edited),
+        class: prompt.map(|prompt| prompt.class.name()),
+        model: file.model.clone(),
+        model_name: entry.pin.map(|pin| pin.name.clone()),
+        pinned: entry.pin.map(|pin| pin.captured_at.to_string()),
+        origin: entry.rights.map(|row| label(row.origin)),
+        licence: Some(licences).filter(|text| !text.is_empty()),
+        expires: entry.expires().map(|day| day.to_string()),
+        credit: Some(credits).filter(|text| !text.is_empty()),
+        sha256: entry.packed.sha256.to_string(),
+    }
+}
+
+/// What browsers in use show by themselves; everything else is a card with type and size.
+fn shown_as(media_type: &MediaType) -> &'static str {
+    match (media_type.kind(), media_type.as_str()) {
+        (
+            _,
+            "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" | "image/svg+xml" | "image/bmp" | "image/x-icon"
+            | "image/vnd.microsoft.icon",
+        ) => "image",
+        (_, "video/mp4" | "video/webm" | "video/x-m4v") => "video",
+        (Kind::Audio, "audio/x-aiff" | "audio/amr" | "audio/midi") => "file",
+        (Kind::Audio, _) => "audio",
+        _ => "file",
+    }
+}
+
+/// `PNG`, `SVG`, `MP4`: what people call the type, without registry prefixes.
+fn kind(media_type: &MediaType) -> String {
+    let name = match media_type.as_str() {
+        "image/vnd.adobe.photoshop" => "Photoshop",
+        "application/octet-stream" => "File",
+        "text/plain" => "Text",
+        "audio/mpeg" => "MP3",
+        "video/quicktime" => "QuickTime",
+        name => name.rsplit('/').next().unwrap_or(name),
+    };
+    let name = name.strip_prefix("x-").or(name.strip_prefix("vnd.")).unwrap_or(name);
+    let name = name.split('+').next().unwrap_or(name);
+    if name.len() <= 5 { name.to_uppercase() } else { name.to_owned() }
+}

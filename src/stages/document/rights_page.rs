@@ -1,0 +1,264 @@
+//! docs/RIGHTS.md, for a lawyer: the sentence and the totals first, then every file by origin, every licence once, the
+//! evidence, the terms of the models, what is AI-made, and what was accepted in spite of a finding.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::Heading;
+use super::catalogue::{Catalogue, Entry, licence_title};
+use super::markdown::{self, Markdown, code, text};
+use super::rights::{self, label};
+use super::url;
+use super::wording::{counted, grouped};
+use crate::data::decision::Role;
+use crate::data::handover::{Handover, Issue};
+use crate::data::rights::{Evidence, Licence, ModelTerms, Origin, RightsDocument, RightsRow};
+
+/// What the template is given.
+#[derive(Serialize)]
+pub(super) struct View<'a> {
+    #[serde(flatten)]
+    heading: Heading<'a>,
+    status: &'a str,
+    totals: Markdown,
+    dates: Markdown,
+    origins: Vec<Section>,
+    components: Markdown,
+    licences: Vec<LicenceSection>,
+    evidence: Markdown,
+    models: Markdown,
+    disclosure: Disclosure,
+    credentials_removed: Vec<String>,
+    accepted: Vec<AcceptedView<'a>>,
+}
+
+/// The files of one origin.
+#[derive(Serialize)]
+struct Section {
+    heading: String,
+    table: Markdown,
+}
+
+/// One licence: what it says and which files it covers.
+#[derive(Serialize)]
+struct LicenceSection {
+    title: String,
+    terms: Markdown,
+    covers: String,
+    files: Vec<String>,
+}
+
+/// Which assets a model made.
+#[derive(Serialize)]
+struct Disclosure {
+    generated: String,
+    edited: String,
+    none: bool,
+    others: Markdown,
+}
+
+#[derive(Serialize)]
+struct AcceptedView<'a> {
+    code: String,
+    meaning: &'static str,
+    by: &'a str,
+    because: &'a str,
+    paths: &'a [String],
+}
+
+pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a Issue, document: &'a RightsDocument) -> View<'a> {
+    let totals: Vec<[String; 2]> = document.totals.iter().map(|total| [label(total.origin).to_owned(), grouped(total.files)]).collect();
+    let accepted = document.accepted.iter().map(|accepted| AcceptedView {
+        code: accepted.code.to_string(),
+        meaning: accepted.code.meaning(),
+        by: &accepted.by,
+        because: &accepted.because,
+        paths: &accepted.paths,
+    });
+    View {
+        heading: Heading::new(handover, issue),
+        status: &document.rights_status,
+        totals: markdown::table(["Origin", "#Files"], &totals),
+        dates: dates(&document.rows),
+        origins: document.totals.iter().map(|total| section(total.origin, catalogue)).collect(),
+        components: components(&document.rows),
+        licences: licences(&document.rows),
+        evidence: evidence(&document.rows),
+        models: models(handover, &document.models),
+        disclosure: disclosure(catalogue),
+        credentials_removed: handover.credentials_removed.iter().map(ToString::to_string).collect(),
+        accepted: accepted.collect(),
+    }
+}
+
+fn opt(value: Option<&str>) -> String {
+    value.map(text).unwrap_or_default()
+}
+
+fn day(value: Option<crate::data::Day>) -> String {
+    value.map(|day| day.to_string()).unwrap_or_default()
+}
+
+fn title(licence: &Licence) -> String {
+    opt(licence_title(licence).as_deref())
+}
+
+/// Licences that end, the first one first.
+fn dates(rows: &[RightsRow]) -> Markdown {
+    let mut ends: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+    for row in rows {
+        if let Some(expires) = row.licence.expires {
+            let name = licence_title(&row.licence).unwrap_or_else(|| label(row.origin).to_owned());
+            ends.entry((expires, name)).or_default().insert(row.path.as_str());
+        }
+    }
+    let rows: Vec<[String; 3]> = ends.into_iter().map(|((day, name), paths)| [day.to_string(), text(&name), grouped(paths.len())]).collect();
+    markdown::table(["Last day", "Licence", "#Files"], &rows)
+}
+
+fn section(origin: Origin, catalogue: &Catalogue) -> Section {
+    let files: Vec<&Entry> = catalogue.files.iter().filter(|entry| entry.rights.is_some_and(|row| row.origin == origin)).collect();
+    let rows: Vec<[String; 9]> = files.iter().filter_map(|entry| entry.rights.map(|row| origin_row(entry, row))).collect();
+    Section {
+        heading: format!("{}: {}", label(origin), counted(files.len(), "file", "files")),
+        table: markdown::table(["File", "Model", "Licence", "Holder", "Credit", "Territory", "From", "Until", "Evidence"], &rows),
+    }
+}
+
+fn origin_row(entry: &Entry, row: &RightsRow) -> [String; 9] {
+    let licence = &row.licence;
+    [
+        code(row.path.as_str()),
+        entry.file.model.as_deref().map(code).unwrap_or_default(),
+        title(licence),
+        opt(licence.holder.as_deref()),
+        opt(licence.credit.as_deref()),
+        opt(licence.territory.as_deref()),
+        day(licence.starts),
+        day(licence.expires),
+        row.evidence.iter().map(evidence_name).collect::<Vec<_>>().join(", "),
+    ]
+}
+
+fn components(rows: &[RightsRow]) -> Markdown {
+    let parts = rows.iter().filter(|row| row.component);
+    let rows: Vec<[String; 6]> = parts
+        .map(|row| {
+            let licence = &row.licence;
+            [
+                code(row.path.as_str()),
+                label(row.origin).to_owned(),
+                title(licence),
+                opt(licence.holder.as_deref()),
+                opt(licence.credit.as_deref()),
+                day(licence.expires),
+            ]
+        })
+        .collect();
+    markdown::table(["In the file", "Part", "Licence", "Holder", "Credit", "Until"], &rows)
+}
+
+fn licences(rows: &[RightsRow]) -> Vec<LicenceSection> {
+    let sections = rights::by_licence(rows).into_values().map(|rows| {
+        let paths: BTreeSet<&str> = rows.iter().map(|row| row.path.as_str()).collect();
+        LicenceSection {
+            title: rows.first().map(|row| licence_title(&row.licence).unwrap_or_else(|| nameless(row))).unwrap_or_default(),
+            terms: terms(&rows),
+            covers: counted(paths.len(), "file", "files"),
+            files: paths.into_iter().map(str::to_owned).collect(),
+        }
+    });
+    sections.collect()
+}
+
+/// How a licence is called of which neither name nor number was recorded.
+fn nameless(row: &RightsRow) -> String {
+    let of = row.licence.holder.as_ref().map(|holder| format!(" of {holder}")).unwrap_or_default();
+    format!("{}{of}, without a name on record", label(row.origin))
+}
+
+/// What a licence says, a line each; where files differ, all that is said.
+fn terms(rows: &[&RightsRow]) -> Markdown {
+    let line = |name: &str, say: &dyn Fn(&Licence) -> Option<String>| {
+        let said: BTreeSet<String> = rows.iter().filter_map(|row| say(&row.licence)).collect();
+        let differ = if said.len() > 1 { " (by file, see its table)" } else { "" };
+        let said: Vec<String> = said.iter().map(|said| text(said)).collect();
+        (!said.is_empty()).then(|| format!("- {name}: {}{differ}", said.join("; ")))
+    };
+    let evidence: BTreeSet<&Evidence> = rows.iter().flat_map(|row| &row.evidence).collect();
+    let evidence: Vec<String> = evidence.into_iter().map(evidence_name).collect();
+    let lines = [
+        line("Holder", &|licence| licence.holder.clone()),
+        line("Covers", &|licence| licence.covers.clone()),
+        Some(line("Restrictions", &|licence| licence.restrictions.clone()).unwrap_or_else(|| "- Restrictions: none recorded".to_owned())),
+        line("Territory", &|licence| licence.territory.clone()),
+        line("Credit line", &|licence| licence.credit.clone()),
+        line("From", &|licence| licence.starts.map(|day| day.to_string())),
+        Some(line("Until", &|licence| licence.expires.map(|day| day.to_string())).unwrap_or_else(|| "- Until: no last day recorded".to_owned())),
+        Some(format!("- Evidence: {}", if evidence.is_empty() { "none".to_owned() } else { evidence.join(", ") })),
+    ];
+    Markdown(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"))
+}
+
+fn evidence_name(evidence: &Evidence) -> String {
+    match &evidence.path {
+        Some(path) => markdown::link(path.as_str(), &url::relative("docs", path.as_str())),
+        None => code(&evidence.name),
+    }
+}
+
+fn evidence(rows: &[RightsRow]) -> Markdown {
+    let mut all: BTreeMap<&Evidence, BTreeSet<&str>> = BTreeMap::new();
+    for row in rows {
+        row.evidence.iter().for_each(|evidence| {
+            all.entry(evidence).or_default().insert(row.path.as_str());
+        });
+    }
+    let rows: Vec<[String; 4]> = all
+        .into_iter()
+        .map(|(evidence, paths)| {
+            let where_it_is = if evidence.path.is_some() { "in this bundle" } else { "not in this bundle" };
+            [evidence_name(evidence), where_it_is.to_owned(), grouped(paths.len()), code(&evidence.sha256.to_string())]
+        })
+        .collect();
+    markdown::table(["Document", "Where", "#For files", "SHA-256"], &rows)
+}
+
+fn models(handover: &Handover, terms: &[ModelTerms]) -> Markdown {
+    let rows: Vec<[String; 5]> = terms
+        .iter()
+        .map(|terms| {
+            let pin = handover.pins.as_ref().and_then(|pins| pins.models.get(&terms.model));
+            [
+                code(&terms.model),
+                pin.map(|pin| text(&pin.provider)).unwrap_or_default(),
+                terms.commercial_use.as_deref().map_or_else(|| "not determined".to_owned(), text),
+                terms.terms_url.as_deref().map_or_else(|| "not recorded".to_owned(), text),
+                terms.read_on.map_or_else(|| "not recorded".to_owned(), |day| day.to_string()),
+            ]
+        })
+        .collect();
+    markdown::table(["Model", "Provider", "Commercial use", "Terms", "Read on"], &rows)
+}
+
+fn disclosure(catalogue: &Catalogue) -> Disclosure {
+    let assets = || catalogue.of(Role::Asset);
+    let count = |origin| assets().filter(|entry| entry.rights.is_some_and(|row| row.origin == origin)).count();
+    let made_by_model = |origin| matches!(origin, Origin::Generated | Origin::EditedFromGenerated);
+    let others = assets().filter(|entry| entry.rights.is_some_and(|row| !made_by_model(row.origin)));
+    let others = others.filter(|entry| entry.file.model.is_some() || entry.components.iter().any(|row| made_by_model(row.origin)));
+    let rows: Vec<[String; 3]> = others
+        .map(|entry| {
+            let origin = entry.rights.map(|row| label(row.origin).to_owned()).unwrap_or_default();
+            [code(entry.file.path.as_str()), origin, entry.file.model.as_deref().map(code).unwrap_or_default()]
+        })
+        .collect();
+    let (generated, edited) = (count(Origin::Generated), count(Origin::EditedFromGenerated));
+    Disclosure {
+        generated: counted(generated, "asset", "assets"),
+        edited: counted(edited, "asset", "assets"),
+        none: generated + edited + rows.len() == 0,
+        others: markdown::table(["File", "Recorded as", "Model"], &rows),
+    }
+}
