@@ -25,6 +25,7 @@ pub mod report;
 pub mod rights;
 pub mod size;
 pub mod source;
+pub mod strip;
 
 pub use bundle_path::BundlePath;
 pub use code::{Code, Severity};
