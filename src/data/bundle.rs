@@ -30,6 +30,9 @@ impl fmt::Display for Version {
     }
 }
 
+/// The one root folder of a preview's zip.
+pub const PREVIEW_ROOT: &str = "handoff-preview";
+
 /// The file name of a version's zip.
 pub fn zip_name(slug: &str, version: Version) -> String {
     format!("{slug}-handoff-v{version}.zip")

@@ -7,6 +7,7 @@
 
 mod at;
 mod durable;
+mod folders;
 mod lock;
 mod named;
 mod walk;
@@ -17,7 +18,9 @@ pub use durable::{
     TEMPORARY, Temporary, create_folders, free_space, preallocate, remove_file, remove_folder, rename_file, rename_folder, sync_contents,
     sync_folder, temporary_folder, write_atomically,
 };
+pub use folders::{append_line, create_folder, is_empty_folder, remove_empty_folder};
 pub use lock::{LOCK_FILE, Lock};
 pub use named::{Kind, NamedFile, canonical, copy_new, folders_in, kind, names_in, read_limited, read_text_if_there, read_text_limited};
 pub use walk::{Listed, list};
 pub use workspace::Workspace;
+pub(crate) use workspace::{changed, still_planned};

@@ -1,1 +1,193 @@
-//! To be written.
+//! deliver: puts a verified version where the client wants it, and records that.
+//!
+//! The destination is a local or mounted folder. Under the bundle's name there is either nothing or the whole bundle: it is
+//! copied under a temporary name, synced, read back and compared, and then renamed. What is already there is never replaced.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use crate::data::receipt::{DeliveryOutcome, RECEIPT_SCHEMA, RECEIPTS, Receipt};
+use crate::data::{Code, Digest, Finding, Fix, Found};
+use crate::filesystem::{self, Kind, NamedFile, ReadAt as _, WriteAt as _};
+use crate::stages::verify::Verified;
+use crate::{Error, Result, interrupt};
+
+/// Bytes read and written at a time.
+const BUFFER: usize = 256 << 10;
+
+/// What came of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Whether it is there now, and since when.
+    pub outcome: DeliveryOutcome,
+    /// The zip at the destination: an absolute path.
+    pub destination: PathBuf,
+    /// Its digest, as it was read back; of the bundle, where it was refused.
+    pub sha256: Digest,
+    /// The file that the receipt was appended to; `None` where it was refused.
+    pub receipt: Option<PathBuf>,
+}
+
+/// The time that receipts have: SOURCE_DATE_EPOCH where it is set, else the clock's. No receipt is ever part of a bundle.
+///
+/// # Errors
+/// When SOURCE_DATE_EPOCH is no Unix time in seconds.
+pub fn now() -> Result<Timestamp> {
+    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(Timestamp::now()) };
+    let seconds = epoch.to_str().and_then(|text| text.parse::<i64>().ok());
+    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.ok_or_else(|| Error::new(Code::Usage, "SOURCE_DATE_EPOCH is not a Unix time in seconds"))
+}
+
+/// Copies a verified zip and its `.sha256` into the folder `to`, which is there, or is created in one that is. The receipt goes
+/// to the folder `receipts`; without one, to the folder above the bundle's version folder, or else beside the bundle.
+///
+/// Other bytes under one of the two names are a finding, and nothing is written.
+///
+/// # Errors
+/// When something cannot be read or written, the zip is no longer the one that verified, or reads back differently.
+pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Timestamp) -> Result<Found<Delivery>> {
+    let folder = destination(to)?;
+    let zip = folder.join(verified.zip_name());
+    let sidecar = folder.join(format!("{}.sha256", verified.zip_name()));
+    let sums = format!("{}  {}\n", verified.sha256(), verified.zip_name());
+
+    let mut delivery = Delivery { outcome: DeliveryOutcome::Refused, destination: zip.clone(), sha256: verified.sha256(), receipt: None };
+    let mut findings = Vec::new();
+    let there = [(&zip, verified.sha256()), (&sidecar, Digest::of(&sums))].map(|(path, digest)| there(path, digest));
+    for (found, path) in there.into_iter().zip([&zip, &sidecar]) {
+        if found? == There::Other {
+            let fix = Fix::text("deliver to another folder, or move away what is there");
+            let message = "under the bundle's name, something else is already there";
+            findings.push(Finding::new(Code::DeliverOtherBytes, message).at(path.display()).fix(fix));
+        }
+    }
+    if !findings.is_empty() {
+        return Ok(Found::new(delivery, findings));
+    }
+    delivery.outcome = if filesystem::kind(&zip)? == Kind::Absent {
+        copy(verified, &folder, &zip)?;
+        DeliveryOutcome::Delivered
+    } else {
+        DeliveryOutcome::AlreadyThere
+    };
+    if filesystem::kind(&sidecar)? == Kind::Absent {
+        filesystem::write_atomically(&sidecar, sums.as_bytes())?;
+    }
+    delivery.receipt = Some(record(verified, &delivery, receipts, at)?);
+    Ok(Found::new(delivery, findings))
+}
+
+/// The destination as an absolute path; its last component is created.
+fn destination(to: &Path) -> Result<PathBuf> {
+    if filesystem::kind(to)? == Kind::Absent {
+        filesystem::create_folder(to)?;
+    }
+    let folder = filesystem::canonical(to)?;
+    if filesystem::kind(&folder)? != Kind::Folder {
+        let message = format!("cannot deliver to {}: it is not a folder", to.display());
+        return Err(Error::new(Code::Usage, message).at(to.display()));
+    }
+    Ok(folder)
+}
+
+/// What lies under a name at the destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum There {
+    Nothing,
+    Same,
+    Other,
+}
+
+fn there(path: &Path, digest: Digest) -> Result<There> {
+    match filesystem::kind(path)? {
+        Kind::Absent => Ok(There::Nothing),
+        Kind::File if digest_of(&NamedFile::open(path)?)? == digest => Ok(There::Same),
+        _ => Ok(There::Other),
+    }
+}
+
+fn digest_of(file: &NamedFile) -> Result<Digest> {
+    each_piece(file, |_, _| Ok(()))
+}
+
+/// Reads a whole file, hands each piece with its offset to `take`, and gives the digest.
+fn each_piece(file: &NamedFile, mut take: impl FnMut(&[u8], u64) -> Result<()>) -> Result<Digest> {
+    let (mut hasher, mut buffer, mut offset) = (Sha256::new(), vec![0; BUFFER], 0);
+    loop {
+        interrupt::check()?;
+        let count = file.fill_at(&mut buffer, offset).map_err(|error| Error::io("cannot read", file.path(), error))?;
+        if count == 0 {
+            return Ok(Digest::finish(hasher));
+        }
+        hasher.update(&buffer[..count]);
+        take(&buffer[..count], offset)?;
+        offset += count as u64;
+    }
+}
+
+/// Copies the zip under a temporary name, and gives it its own when it reads back as what verified.
+fn copy(verified: &Verified, folder: &Path, zip: &Path) -> Result<()> {
+    let source = NamedFile::open(verified.path())?;
+    let temporary = filesystem::temporary_folder(folder)?;
+    let path = temporary.path().join(verified.zip_name());
+    let target = NamedFile::create(&path)?;
+    let failed = |error| Error::io("cannot write", zip, error);
+    let length = source.length().map_err(|error| Error::io("cannot read", source.path(), error))?;
+    target.reserve(length).map_err(failed)?;
+    let read = each_piece(&source, |piece, offset| target.write_all_at(piece, offset).map_err(failed))?;
+    if read != verified.sha256() {
+        let shown = verified.path().display();
+        return Err(Error::new(Code::DeliverNotVerified, format!("{shown} changed since it was verified")).at(shown));
+    }
+    target.sync()?;
+    drop(target);
+    let back = digest_of(&NamedFile::open(&path)?)?;
+    if back != verified.sha256() {
+        let message = format!("what was read back from {} is not what was written: SHA-256 {back}", folder.display());
+        return Err(Error::new(Code::DeliverReadBack, message).at(zip.display()));
+    }
+    if filesystem::kind(zip)? != Kind::Absent {
+        return Err(Error::new(Code::DeliverOtherBytes, format!("{} appeared while it was delivered", zip.display())).at(zip.display()));
+    }
+    filesystem::rename_file(&path, zip)
+}
+
+/// Appends the receipt.
+fn record(verified: &Verified, delivery: &Delivery, receipts: Option<&Path>, at: Timestamp) -> Result<PathBuf> {
+    let folder = match receipts {
+        Some(folder) => filesystem::canonical(folder)?,
+        None => receipts_of(verified)?,
+    };
+    let receipt = Receipt {
+        schema: RECEIPT_SCHEMA.to_owned(),
+        at: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        outcome: delivery.outcome,
+        bundle: verified.zip_name(),
+        client_slug: verified.client_slug().to_owned(),
+        version: verified.version(),
+        sha256: delivery.sha256,
+        tree_sha256: verified.tree_sha256(),
+        destination: delivery.destination.display().to_string(),
+    };
+    let line = serde_json::to_string(&receipt).map_err(|error| Error::new(Code::SelfCheck, error.to_string()))?;
+    let path = folder.join(RECEIPTS);
+    match filesystem::append_line(&path, &line) {
+        Ok(()) => Ok(path),
+        Err(error) => {
+            let message = format!("{} is delivered, but its receipt could not be written: {}", verified.zip_name(), error.message);
+            Err(Error { message, ..error })
+        }
+    }
+}
+
+/// The output folder: the one above the version's folder; beside the bundle where it does not lie in one.
+fn receipts_of(verified: &Verified) -> Result<PathBuf> {
+    let bundle = filesystem::canonical(verified.path())?;
+    let beside = bundle.parent().unwrap_or(Path::new("/"));
+    let in_version = beside.file_name().is_some_and(|name| name.to_str() == Some(verified.version().root().as_str()));
+    let output = if in_version { beside.parent().unwrap_or(beside) } else { beside };
+    Ok(output.to_owned())
+}

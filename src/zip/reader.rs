@@ -10,13 +10,10 @@ use super::central::{self, Header};
 use super::end::{self, End};
 use super::layout::{Band, DosDate, Method};
 use super::{descriptor, local, names};
-use crate::data::bundle::Version;
+use crate::data::bundle::{PREVIEW_ROOT, Version};
 use crate::data::{BundlePath, Code, Finding, Severity};
 use crate::filesystem::ReadAt;
 use crate::{Error, Result, interrupt};
-
-/// The root folder of a preview.
-pub const PREVIEW_ROOT: &str = "handoff-preview";
 
 /// What is asked of a zip beside that it is safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

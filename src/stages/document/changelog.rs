@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::changes::Changes;
-use super::markdown::Markdown;
-use super::wording::counted;
 use super::Heading;
+use super::changes::{Changes, Moved};
+use super::markdown::{Markdown, code, text};
+use super::wording::counted;
 use crate::data::handover::{Handover, Issue};
 use crate::data::manifest::Manifest;
 
@@ -17,8 +17,7 @@ pub(super) struct View<'a> {
     /// The version that the comparison is with; `None` for a first issue.
     compared_with: Option<u32>,
     counts: Counts,
-    changes: Changes,
-    unchanged: bool,
+    changes: Vec<Group>,
     older: Markdown,
 }
 
@@ -26,28 +25,66 @@ pub(super) struct View<'a> {
 struct Counts {
     assets: String,
     prompts: String,
-    runnable: String,
+    runnable: usize,
     rights_status: String,
+}
+
+/// Changes of one kind.
+#[derive(Serialize)]
+struct Group {
+    what: &'static str,
+    items: Vec<Markdown>,
 }
 
 pub(super) fn view<'a>(handover: &'a Handover, issue: &'a Issue, manifest: &Manifest) -> View<'a> {
     let history = issue.history.as_ref();
     let changes = history.map(|history| Changes::between((&history.manifest, &history.library), (manifest, &handover.library)));
-    let runnable = if manifest.regeneration_supported { manifest.regeneration.seeded + manifest.regeneration.request } else { 0 };
-    let changes = changes.unwrap_or_default();
     View {
         heading: Heading::new(handover, issue),
         compared_with: history.map(|history| history.manifest.version.0),
         counts: Counts {
             assets: counted(manifest.assets_count, "asset", "assets"),
             prompts: counted(manifest.prompts_count, "prompt", "prompts"),
-            runnable: counted(runnable, "of them can be run again", "of them can be run again"),
+            runnable: if manifest.regeneration_supported { manifest.regeneration.seeded + manifest.regeneration.request } else { 0 },
             rights_status: manifest.rights_status.clone(),
         },
-        unchanged: changes.is_empty(),
-        changes,
+        changes: changes.map(|changes| groups(&changes)).unwrap_or_default(),
         older: Markdown(history.map(|history| entries(&history.changelog)).unwrap_or_default()),
     }
+}
+
+fn groups(changes: &Changes) -> Vec<Group> {
+    let Changes { assets, prompts, pins, rights } = changes;
+    let prompts_changed = prompts.changed.iter().map(|change| {
+        let parameters: Vec<String> = change.parameters.iter().map(|name| code(name)).collect();
+        Markdown(format!("{}: {}", code(&change.id), parameters.join(", ")))
+    });
+    let origins = rights.changed.iter().map(|change| Markdown(format!("{}: {} → {}", code(change.path.as_str()), change.from, change.to)));
+    let status = rights.status.iter().flat_map(|status| [format!("now: {}", text(&status.to)), format!("before: {}", text(&status.from))]);
+    let groups = [
+        ("Assets added", names(&assets.added)),
+        ("Assets removed", names(&assets.removed)),
+        ("Assets replaced (same name, new content)", names(&assets.replaced)),
+        ("Assets renamed (same content)", moves(&assets.renamed)),
+        ("Prompts added", names(&prompts.added)),
+        ("Prompts removed", names(&prompts.removed)),
+        ("Prompts changed", prompts_changed.collect()),
+        ("Models newly pinned", names(&pins.added)),
+        ("Pins of models that no prompt uses any more", names(&pins.removed)),
+        ("Pins moved", moves(&pins.moved)),
+        ("Origins corrected", origins.collect()),
+        ("Rights", status.map(Markdown).collect()),
+    ];
+    let groups = groups.into_iter().map(|(what, items)| Group { what, items });
+    groups.filter(|group| !group.items.is_empty()).collect()
+}
+
+fn names<T: AsRef<str>>(names: &[T]) -> Vec<Markdown> {
+    names.iter().map(|name| Markdown(code(name.as_ref()))).collect()
+}
+
+fn moves<T: AsRef<str>>(moves: &[Moved<T>]) -> Vec<Markdown> {
+    moves.iter().map(|moved| Markdown(format!("{} → {}", code(moved.from.as_ref()), code(moved.to.as_ref())))).collect()
 }
 
 /// What follows the title of an older changelog: from its first entry on. One without entries is kept whole.

@@ -30,6 +30,8 @@ pub(super) struct Example {
     inputs: Vec<String>,
     check: Commands,
     make: Commands,
+    /// The command that spends, the same in every shell.
+    spend: String,
 }
 
 /// The same command for the shells.
@@ -47,7 +49,7 @@ pub(super) fn example(handover: &Handover, catalogue: &Catalogue) -> Option<Exam
     let mut job = Map::from_iter([("id".to_owned(), entry.id.clone().into()), ("model".to_owned(), entry.model.clone().into())]);
     job.extend(payload.clone());
     let check = format!("gen-ai validate -m {} --file {PAYLOAD}", entry.model);
-    let make = format!("gen-ai batch run {JOB} --dry-run");
+    let make = format!("gen-ai batch run {JOB}");
     Some(Example {
         id: entry.id.clone(),
         model: entry.model.clone(),
@@ -56,7 +58,8 @@ pub(super) fn example(handover: &Handover, catalogue: &Catalogue) -> Option<Exam
         edited: entry.edited,
         inputs: inputs(entry, catalogue),
         check: commands(PAYLOAD, &Value::Object(payload), &check),
-        make: commands(JOB, &serde_json::json!({ "jobs": [job] }), &make),
+        make: commands(JOB, &serde_json::json!({ "jobs": [job] }), &format!("{make} --dry-run")),
+        spend: make,
     })
 }
 

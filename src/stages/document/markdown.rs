@@ -27,8 +27,8 @@ pub fn text(raw: &str) -> String {
             // Between letters it is only itself, and file names are full of it.
             '_' => !(alphanumeric(at.checked_sub(1)) && alphanumeric(Some(at + 1))),
             '&' => alphanumeric(Some(at + 1)) || line.get(at + 1) == Some(&'#'),
-            '#' | '+' | '-' | '=' => at == 0,
-            '.' | ')' => at > 0 && line[..at].iter().all(char::is_ascii_digit),
+            '#' | '+' | '-' => at == 0,
+            '.' | ')' => at > 0 && line[..at].iter().all(char::is_ascii_digit) && line.get(at + 1).is_none_or(|next| *next == ' '),
             _ => false,
         };
         if means_something {
@@ -106,6 +106,7 @@ mod tests {
             ("# not a heading", "\\# not a heading"),
             ("- no list", "\\- no list"),
             ("1. no list", "1\\. no list"),
+            ("2.68.1", "2.68.1"),
             ("<script>alert(1)</script>", "\\<script\\>alert(1)\\</script\\>"),
             ("a | b\nc", "a \\| b c"),
             ("[x](http://evil.example)", "\\[x\\](http://evil.example)"),

@@ -32,9 +32,9 @@ pub(super) struct View<'a> {
     prompts: usize,
     contents: Markdown,
     runnable: usize,
-    seeded: String,
-    request: String,
-    not_reproducible: String,
+    seeded: usize,
+    request: usize,
+    not_reproducible: usize,
     reasons: Markdown,
     example: Option<Example>,
     tool_version: Option<&'a str>,
@@ -53,7 +53,6 @@ pub(super) struct View<'a> {
 
 pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a Issue, manifest: &Manifest) -> View<'a> {
     let counts = manifest.regeneration;
-    let prompts = |count| counted(count, "prompt", "prompts");
     View {
         heading: Heading::new(handover, issue),
         kind: kind(handover.kind),
@@ -64,9 +63,9 @@ pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a
         prompts: manifest.prompts_count,
         contents: contents(handover, catalogue),
         runnable: if handover.archive { 0 } else { counts.seeded + counts.request },
-        seeded: prompts(counts.seeded),
-        request: prompts(counts.request),
-        not_reproducible: prompts(counts.not_reproducible),
+        seeded: counts.seeded,
+        request: counts.request,
+        not_reproducible: counts.not_reproducible,
         reasons: reasons(handover),
         example: if handover.archive { None } else { example(handover, catalogue) },
         tool_version: handover.pins.as_ref().map(|pins| pins.tool.version.as_str()),
@@ -166,7 +165,8 @@ fn models(handover: &Handover) -> Markdown {
             grouped(count),
         ]
     }).collect();
-    markdown::table(["Id, as the tool takes it", "Name", "Provider", "State recorded on", "#Prompts"], &rows)
+    let id = if handover.archive { "Model" } else { "Id, as the tool takes it" };
+    markdown::table([id, "Name", "Provider", "State recorded on", "#Prompts"], &rows)
 }
 
 fn rights_totals(handover: &Handover) -> Markdown {

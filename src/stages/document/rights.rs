@@ -4,16 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::wording::{counted, listed};
 use crate::data::handover::Handover;
-use crate::data::rights::{Licence, Origin, OriginTotal, RIGHTS_SCHEMA, RightsDocument, RightsRow};
+use crate::data::rights::{Licence, ModelTerms, Origin, OriginTotal, RIGHTS_SCHEMA, RightsDocument, RightsRow};
 
-/// docs/rights.json.
+/// docs/rights.json. A model that made a file and of whose terms nothing was recorded is listed as such.
 pub fn document(handover: &Handover) -> RightsDocument {
+    let mut models: BTreeMap<&str, ModelTerms> = handover.model_terms.iter().map(|terms| (terms.model.as_str(), terms.clone())).collect();
+    for model in handover.files.iter().filter_map(|file| file.model.as_deref()) {
+        models.entry(model).or_insert_with(|| ModelTerms { model: model.to_owned(), ..ModelTerms::default() });
+    }
     RightsDocument {
         schema: RIGHTS_SCHEMA.to_owned(),
         rights_status: status(&handover.rights),
         totals: totals(&handover.rights),
         rows: handover.rights.clone(),
-        models: handover.model_terms.clone(),
+        models: models.into_values().collect(),
         accepted: handover.accepted.clone(),
     }
 }
@@ -53,7 +57,8 @@ fn phrase(rows: &[&RightsRow], origin: Origin) -> Option<String> {
     if rows.is_empty() {
         return None;
     }
-    let licences: BTreeSet<_> = rows.iter().filter_map(|row| identity(&row.licence)).collect();
+    let named = rows.iter().filter(|row| row.licence.license.is_some() || row.licence.number.is_some());
+    let licences: BTreeSet<_> = named.map(|row| identity(&row.licence)).collect();
     let expiry = rows.iter().filter_map(|row| row.licence.expires).min();
     let mut notes = Vec::new();
     if !licences.is_empty() {
@@ -93,20 +98,16 @@ pub(super) fn label(origin: Origin) -> &'static str {
 /// Name, number and holder.
 pub(super) type LicenceIdentity<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
 
-/// What makes two rows speak of the same licence: name, number and holder. Credit and term may differ by file. `None` where
-/// neither a name nor a number was recorded.
-pub(super) fn identity(licence: &Licence) -> Option<LicenceIdentity<'_>> {
-    let Licence { license, number, holder, .. } = licence;
-    (license.is_some() || number.is_some()).then_some((license.as_deref(), number.as_deref(), holder.as_deref()))
+/// What makes two rows speak of the same licence: name, number and holder. Credit and term may differ by file.
+fn identity(licence: &Licence) -> LicenceIdentity<'_> {
+    (licence.license.as_deref(), licence.number.as_deref(), licence.holder.as_deref())
 }
 
-/// The rows of each licence.
+/// The rows of each licence, of nameless ones too where anything was recorded of them.
 pub(super) fn by_licence(rows: &[RightsRow]) -> BTreeMap<LicenceIdentity<'_>, Vec<&RightsRow>> {
     let mut licences: BTreeMap<_, Vec<&RightsRow>> = BTreeMap::new();
-    for row in rows {
-        if let Some(identity) = identity(&row.licence) {
-            licences.entry(identity).or_default().push(row);
-        }
+    for row in rows.iter().filter(|row| row.licence != Licence::default()) {
+        licences.entry(identity(&row.licence)).or_default().push(row);
     }
     licences
 }

@@ -119,14 +119,14 @@ fn dates(rows: &[RightsRow]) -> Markdown {
 
 fn section(origin: Origin, catalogue: &Catalogue) -> Section {
     let files: Vec<&Entry> = catalogue.files.iter().filter(|entry| entry.rights.is_some_and(|row| row.origin == origin)).collect();
-    let rows: Vec<[String; 8]> = files.iter().filter_map(|entry| entry.rights.map(|row| origin_row(entry, row))).collect();
+    let rows: Vec<[String; 9]> = files.iter().filter_map(|entry| entry.rights.map(|row| origin_row(entry, row))).collect();
     Section {
         heading: format!("{}: {}", label(origin), counted(files.len(), "file", "files")),
-        table: markdown::table(["File", "Model", "Licence", "Holder", "Credit", "Territory", "From", "Until"], &rows),
+        table: markdown::table(["File", "Model", "Licence", "Holder", "Credit", "Territory", "From", "Until", "Evidence"], &rows),
     }
 }
 
-fn origin_row(entry: &Entry, row: &RightsRow) -> [String; 8] {
+fn origin_row(entry: &Entry, row: &RightsRow) -> [String; 9] {
     let licence = &row.licence;
     [
         code(row.path.as_str()),
@@ -137,6 +137,7 @@ fn origin_row(entry: &Entry, row: &RightsRow) -> [String; 8] {
         opt(licence.territory.as_deref()),
         day(licence.starts),
         day(licence.expires),
+        row.evidence.iter().map(evidence_name).collect::<Vec<_>>().join(", "),
     ]
 }
 
@@ -162,13 +163,19 @@ fn licences(rows: &[RightsRow]) -> Vec<LicenceSection> {
     let sections = rights::by_licence(rows).into_values().map(|rows| {
         let paths: BTreeSet<&str> = rows.iter().map(|row| row.path.as_str()).collect();
         LicenceSection {
-            title: rows.first().and_then(|row| licence_title(&row.licence)).unwrap_or_default(),
+            title: rows.first().map(|row| licence_title(&row.licence).unwrap_or_else(|| nameless(row))).unwrap_or_default(),
             terms: terms(&rows),
             covers: counted(paths.len(), "file", "files"),
             files: paths.into_iter().map(str::to_owned).collect(),
         }
     });
     sections.collect()
+}
+
+/// How a licence is called of which neither name nor number was recorded.
+fn nameless(row: &RightsRow) -> String {
+    let of = row.licence.holder.as_ref().map(|holder| format!(" of {holder}")).unwrap_or_default();
+    format!("{}{of}, without a name on record", label(row.origin))
 }
 
 /// What a licence says, a line each; where files differ, all that is said.

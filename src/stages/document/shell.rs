@@ -8,7 +8,7 @@ use crate::data::bundle_path::is_invisible;
 
 /// Whether a word needs no quoting in any of these shells, and cannot be taken for an option.
 pub fn is_plain(word: &str) -> bool {
-    word.starts_with(|first: char| first.is_ascii_alphanumeric())
+    word.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '.')
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._/".contains(&byte))
 }
 

@@ -1,1 +1,174 @@
-//! To be written.
+//! verify: is a zip, or an extracted folder, a bundle as it was issued, complete, and usable by people who have nothing else?
+//!
+//! Trusts nothing of the builder's: it shares the nouns ([`crate::data`]), the layout and the strict reader of
+//! [`crate::zip`], the scanner of [`crate::leaks`] and the parsers of [`crate::generation`], and never `stages::package` or
+//! `stages::document`. [`CHECKS`] is the table of SPEC section 4, one file per check. The container is walked before anything
+//! is read; every file is then read once ([`read`]), and all checks look at what was read ([`subject`]).
+
+mod container;
+mod contents;
+mod documents;
+mod extract;
+mod folder;
+mod integrity;
+mod layout;
+mod leaks;
+mod pins;
+mod read;
+mod regeneration;
+mod rights;
+mod subject;
+mod sums;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+#[path = "tests.rs"]
+mod stories;
+mod verified;
+mod zipped;
+
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use crate::data::report::{Check, CheckName, CheckOutcome, Report};
+use crate::data::{Code, Digest, Finding, finding};
+use crate::filesystem::{self, Kind};
+use crate::{Error, Result};
+use container::Opened;
+use subject::Subject;
+pub use verified::Verified;
+
+/// What to check, and how.
+#[derive(Clone, Debug)]
+pub struct Checks {
+    /// Where to extract everything to, kept only if it verified: a folder that is not there, or is empty.
+    pub extract_to: Option<PathBuf>,
+    /// Only the container, of any zip.
+    pub container_only: bool,
+    /// Workers that read.
+    pub threads: NonZero<usize>,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        let threads = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        Self { extract_to: None, container_only: false, threads }
+    }
+}
+
+/// What a check has to say: what it looked at, or why it did not look.
+enum Looked {
+    /// It looked, at this.
+    At(String),
+    /// It did not look, because of this.
+    NotAt(String),
+}
+
+type Look = fn(&Subject, &mut Vec<Finding>) -> Looked;
+
+/// The checks of SPEC section 4, in the order in which they are reported. A check failed when it found an error.
+const CHECKS: [(CheckName, Look); CheckName::ALL.len()] = [
+    (CheckName::Container, container::look),
+    (CheckName::Integrity, integrity::look),
+    (CheckName::Layout, layout::look),
+    (CheckName::Documents, documents::look),
+    (CheckName::Rights, rights::look),
+    (CheckName::Pins, pins::look),
+    (CheckName::Regeneration, regeneration::look),
+    (CheckName::Leaks, leaks::look),
+    (CheckName::Terms, |_, _| Looked::NotAt("no --forbid, --forbid-file or --engagement".to_owned())),
+    (CheckName::Live, |_, _| Looked::NotAt("no --live".to_owned())),
+    (CheckName::Signature, |_, _| Looked::NotAt("no --allowed-signers: who made this is not checked".to_owned())),
+];
+
+/// Checks the bundle at `bundle`: a zip, or an extracted folder (the root folder, or one that holds exactly that).
+///
+/// A bundle that is not good is a report, not an error; there is a [`Verified`] only for a zip of which no check failed.
+///
+/// # Errors
+/// When it cannot be read, or cannot be extracted to where it should.
+pub fn verify(bundle: &Path, ask: &Checks) -> Result<(Report, Option<Verified>)> {
+    if ask.container_only && ask.extract_to.is_some() {
+        return Err(Error::new(Code::Usage, "--container-only extracts nothing: take --extract-to away"));
+    }
+    let extraction = ask.extract_to.as_deref().map(extract::Extraction::prepare).transpose()?;
+    let (report, verified) = if filesystem::kind(&filesystem::canonical(bundle)?)? == Kind::Folder {
+        (of_folder(bundle, ask, extraction.as_ref())?, None)
+    } else {
+        of_zip(bundle, ask, extraction.as_ref())?
+    };
+    if let Some(extraction) = extraction.filter(|_| report.verified()) {
+        extraction.keep()?;
+    }
+    Ok((report, verified))
+}
+
+fn of_folder(bundle: &Path, ask: &Checks, extraction: Option<&extract::Extraction>) -> Result<Report> {
+    if ask.container_only {
+        let message = format!("{} is a folder: --container-only looks at a zip", bundle.display());
+        return Err(Error::new(Code::Usage, message).at(bundle.display()));
+    }
+    let folder = folder::Folder::open(bundle)?;
+    if let Some(extraction) = extraction {
+        extraction.begin(folder.root());
+    }
+    // A folder has no wrapping that could be broken.
+    let files = read::all(&folder, ask.threads, extraction)?.unwrap_or_default();
+    let subject = Subject::new(subject::Wrapping::Folder, folder.root().to_owned(), files, folder.into_intruders());
+    Ok(judge(&subject, None))
+}
+
+fn of_zip(bundle: &Path, ask: &Checks, extraction: Option<&extract::Extraction>) -> Result<(Report, Option<Verified>)> {
+    let opened = container::open(bundle, ask, extraction)?;
+    match opened {
+        Opened::Stopped { sha256, findings, detail, rest } => Ok((stopped(Some(sha256), findings, &detail, rest), None)),
+        Opened::Ready { sha256, subject } => {
+            let report = judge(&subject, Some(sha256));
+            let verified = Verified::of(bundle, &report, &subject);
+            Ok((report, verified))
+        }
+    }
+}
+
+/// Asks every check.
+fn judge(subject: &Subject, sha256: Option<Digest>) -> Report {
+    let mut findings = Vec::new();
+    let checks = CHECKS.map(|(check, look)| {
+        let before = findings.len();
+        let looked = look(subject, &mut findings);
+        let failed = findings[before..].iter().any(Finding::refuses);
+        let (outcome, detail) = match looked {
+            Looked::At(detail) | Looked::NotAt(detail) if failed => (CheckOutcome::Failed, detail),
+            Looked::At(detail) => (CheckOutcome::Passed, detail),
+            Looked::NotAt(detail) => (CheckOutcome::NotChecked, detail),
+        };
+        Check { check, outcome, detail }
+    });
+    finding::sort(&mut findings);
+    let (tree_sha256, version) = (subject.tree_sha256(), subject.version());
+    Report { sha256, tree_sha256, version, checks: checks.into(), findings }
+}
+
+/// The report of a zip of which only the container was looked at.
+fn stopped(sha256: Option<Digest>, mut findings: Vec<Finding>, detail: &str, rest: &str) -> Report {
+    let failed = findings.iter().any(Finding::refuses);
+    finding::sort(&mut findings);
+    let checks = CheckName::ALL.map(|check| match check {
+        CheckName::Container => {
+            let outcome = if failed { CheckOutcome::Failed } else { CheckOutcome::Passed };
+            Check { check, outcome, detail: detail.to_owned() }
+        }
+        _ => Check { check, outcome: CheckOutcome::NotChecked, detail: rest.to_owned() },
+    });
+    Report { sha256, tree_sha256: None, version: None, checks: checks.into(), findings }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_check_in_its_order() {
+        assert_eq!(CHECKS.map(|(check, _)| check), CheckName::ALL);
+    }
+}

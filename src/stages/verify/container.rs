@@ -1,0 +1,121 @@
+//! container: is it exactly the canonical zip of SPEC 2.3? Walked before anything is read; then everything is read once, beside
+//! one thread that takes the digest of the whole file.
+//!
+//! What is unsafe stops everything. What was merely wrapped again by another program goes on, so that it can be said whether
+//! the contents are the issued ones.
+
+use std::path::Path;
+use std::thread;
+
+use sha2::{Digest as _, Sha256};
+
+use super::contents::{BUFFER, Unread};
+use super::extract::Extraction;
+use super::subject::{Subject, Wrapping};
+use super::zipped::Zipped;
+use super::{Checks, Looked, read};
+use crate::data::{Code, Digest, Finding};
+use crate::filesystem::{NamedFile, ReadAt as _};
+use crate::zip::{DosDate, Rules, Walked, walk};
+use crate::{Error, Result, interrupt};
+
+/// What came of opening a zip.
+pub enum Opened {
+    /// Only the container was looked at.
+    Stopped {
+        /// The digest of the zip.
+        sha256: Digest,
+        /// What was found.
+        findings: Vec<Finding>,
+        /// What the check says.
+        detail: String,
+        /// What the other checks say.
+        rest: &'static str,
+    },
+    /// Everything was read.
+    Ready {
+        /// The digest of the zip.
+        sha256: Digest,
+        /// What was read.
+        subject: Box<Subject>,
+    },
+}
+
+/// Walks the zip at `bundle`, and reads it if that is safe.
+pub fn open(bundle: &Path, ask: &Checks, extraction: Option<&Extraction>) -> Result<Opened> {
+    let zip = NamedFile::open(bundle)?;
+    let walked = walk(&zip, if ask.container_only { Rules::AnyZip } else { Rules::Bundle })?;
+    let (sha256, found) = thread::scope(|scope| {
+        let whole = scope.spawn(|| digest(&zip));
+        let found = contents(&zip, &walked, ask, extraction);
+        let sha256 = whole.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok::<_, Error>((sha256?, found?))
+    })?;
+    let Walked { root, date, entries, canonical, mut findings, .. } = walked;
+    let count = entries.len();
+    Ok(match found {
+        Err(defects) => {
+            findings.extend(defects);
+            Opened::Stopped { sha256, findings, detail: "unsafe".to_owned(), rest: "the container is unsafe" }
+        }
+        Ok(_) if ask.container_only => {
+            let detail = if canonical { format!("{count} files, canonical") } else { format!("{count} files, safe, not canonical") };
+            Opened::Stopped { sha256, findings, detail, rest: "--container-only" }
+        }
+        Ok(files) => {
+            let wrapping = Wrapping::Zip { canonical, date, findings };
+            Opened::Ready { sha256, subject: Box::new(Subject::new(wrapping, root, files, Vec::new())) }
+        }
+    })
+}
+
+fn contents(zip: &NamedFile, walked: &Walked, ask: &Checks, extraction: Option<&Extraction>) -> Result<read::Found> {
+    if !walked.safe {
+        return Ok(Err(Vec::new()));
+    }
+    let zipped = match Zipped::open(zip, walked) {
+        Ok(zipped) => zipped,
+        Err(Unread::Defect(finding)) => return Ok(Err(vec![*finding])),
+        Err(Unread::Error(error)) => return Err(error),
+    };
+    if ask.container_only {
+        return read::through(&zipped, ask.threads);
+    }
+    if let Some(extraction) = extraction {
+        extraction.begin(&walked.root);
+    }
+    read::all(&zipped, ask.threads, extraction)
+}
+
+fn digest(zip: &NamedFile) -> Result<Digest> {
+    let (mut hasher, mut buffer, mut offset) = (Sha256::new(), vec![0; BUFFER], 0);
+    loop {
+        interrupt::check()?;
+        let count = zip.fill_at(&mut buffer, offset).map_err(|error| Error::io("cannot read", zip.path(), error))?;
+        if count == 0 {
+            return Ok(Digest::finish(hasher));
+        }
+        hasher.update(&buffer[..count]);
+        offset += count as u64;
+    }
+}
+
+/// Says how the bundle is wrapped.
+pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
+    let Wrapping::Zip { canonical, date, findings: found } = &subject.wrapping else {
+        return Looked::NotAt("a folder: it has no container".to_owned());
+    };
+    findings.extend(found.iter().cloned());
+    if *canonical {
+        let delivered = subject.documents.manifest.get().map(|manifest| DosDate::of(manifest.delivered_at));
+        if date.is_some() && delivered.is_some() && *date != delivered {
+            findings.push(Finding::new(Code::ContainerNotCanonical, "its time stamps are not the manifest's day of delivery"));
+        }
+        return Looked::At(format!("{} files, canonical", subject.files.len()));
+    }
+    Looked::At(if subject.is_issued() {
+        "the contents are the issued ones, the wrapping is not".to_owned()
+    } else {
+        "neither the contents nor the wrapping are the issued ones".to_owned()
+    })
+}

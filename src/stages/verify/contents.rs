@@ -1,0 +1,41 @@
+//! What a bundle holds, whatever it is wrapped in: names with sizes, and bytes.
+
+use crate::data::{BundlePath, Finding};
+use crate::{Error, Result};
+
+/// Bytes read at a time: what PERFORMANCE.md measured as the best size for reads from a warm cache.
+pub const BUFFER: usize = 256 << 10;
+
+/// A file of a bundle, before it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Below the root folder.
+    pub path: BundlePath,
+    /// Length, as the wrapping declares it; no more than this is ever read.
+    pub bytes: u64,
+}
+
+/// Why a file could not be read to its end.
+#[derive(Debug)]
+pub enum Unread {
+    /// The wrapping is broken there.
+    Defect(Box<Finding>),
+    /// The operating system, or whoever takes the bytes, refused.
+    Error(Error),
+}
+
+impl From<Error> for Unread {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// The files of a bundle: a walked zip, or an extracted folder. Read by several threads at once.
+pub trait Contents: Sync {
+    /// Every file, bytewise by path.
+    fn files(&self) -> &[Held];
+
+    /// Hands the bytes of the file at `index` to `take`, in pieces of [`BUFFER`] bytes; only the last is shorter. Gives
+    /// exactly as many bytes as were declared, or fails.
+    fn read(&self, index: usize, take: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<(), Unread>;
+}

@@ -1,0 +1,88 @@
+//! `--extract-to`: everything goes into a temporary folder beside the target while it is read, and gets the target's name only
+//! when it verified. So what is kept is what was checked, byte for byte, and a refusal leaves nothing.
+//!
+//! Never leaves its directory (names are [`BundlePath`](crate::data::BundlePath)s), never makes a link, never writes more than
+//! was declared.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::contents::Held;
+use crate::data::Code;
+use crate::filesystem::{self, Kind, NamedFile, Temporary, WriteAt as _};
+use crate::{Error, Result};
+
+/// An extraction that goes on, or waits to be kept. Dropped without that, nothing stays of it.
+pub struct Extraction {
+    target: PathBuf,
+    folder: Temporary,
+    root: Mutex<Option<PathBuf>>,
+    made: Mutex<HashSet<PathBuf>>,
+}
+
+/// A file that is being extracted.
+pub struct Target {
+    file: NamedFile,
+    declared: u64,
+    written: u64,
+}
+
+impl Extraction {
+    /// Prepares an extraction to `target`, which is not there or an empty folder.
+    pub fn prepare(target: &Path) -> Result<Self> {
+        let taken = || {
+            let message = format!("{} is not an empty folder: nothing is extracted over anything", target.display());
+            Error::new(Code::ExtractTarget, message).at(target.display())
+        };
+        match filesystem::kind(target)? {
+            Kind::Absent => {}
+            Kind::Folder if filesystem::is_empty_folder(target)? => {}
+            _ => return Err(taken()),
+        }
+        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = filesystem::temporary_folder(parent)?;
+        Ok(Self { target: target.to_owned(), folder, root: Mutex::default(), made: Mutex::default() })
+    }
+
+    /// Says what the root folder is called.
+    pub fn begin(&self, root: &str) {
+        *self.root.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.folder.path().join(root));
+    }
+
+    /// Creates the file, empty.
+    pub fn create(&self, held: &Held) -> Result<Target> {
+        let root = self.root.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_else(|| self.folder.path().to_owned());
+        let path = root.join(held.path.as_str());
+        let parent = root.join(held.path.parent());
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if made.insert(parent.clone()) {
+            filesystem::create_folders(&parent)?;
+        }
+        drop(made);
+        Ok(Target { file: NamedFile::create(&path)?, declared: held.bytes, written: 0 })
+    }
+
+    /// Gives it the name that was asked for.
+    pub fn keep(self) -> Result<()> {
+        filesystem::remove_empty_folder(&self.target)?;
+        filesystem::rename_folder(self.folder.path(), &self.target)?;
+        // The name is gone: there is nothing left to remove.
+        let _ = self.folder.keep();
+        Ok(())
+    }
+}
+
+impl Target {
+    /// Writes the next bytes.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        let end = self.written + bytes.len() as u64;
+        if end > self.declared {
+            let path = self.file.path().display();
+            return Err(Error::new(Code::ContainerUnsafeSize, format!("{path} would become longer than declared")).at(path));
+        }
+        self.file.write_all_at(bytes, self.written).map_err(|error| Error::io("cannot write", self.file.path(), error))?;
+        self.written = end;
+        Ok(())
+    }
+}

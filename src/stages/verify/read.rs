@@ -1,0 +1,182 @@
+//! The one pass over the bytes: every file is read once, and hashed, searched for leaks and, where asked, extracted on the way.
+//!
+//! Workers take the largest files first, so that none of them is left with a long one at the end; results go back by index,
+//! so their order never depends on threads.
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use sha2::{Digest as _, Sha256};
+
+use super::contents::{Contents, Held, Unread};
+use super::documents::active;
+use super::extract::Extraction;
+use super::leaks::Search;
+use super::subject::ReadFile;
+use crate::data::bundle::{self, ASSETS, BRAND_SYSTEM, WORKING};
+use crate::data::content::MAX_RENDERED_TEXT;
+use crate::data::media_type::{HEAD, MediaType};
+use crate::data::{BundlePath, Digest, Finding};
+use crate::generation::json;
+use crate::{Result, interrupt};
+
+/// What reading found: the files, or what is broken in the wrapping.
+pub type Found = Result<Vec<ReadFile>, Vec<Finding>>;
+
+/// Reads every file.
+///
+/// # Errors
+/// When the operating system refuses, or the run is interrupted.
+pub fn all(contents: &dyn Contents, threads: NonZero<usize>, extraction: Option<&Extraction>) -> Result<Found> {
+    let search = Search::new();
+    in_parallel(contents, threads, |index| one(contents, index, &search, extraction).map(Some))
+}
+
+/// Reads every file to its end, and nothing else: whether its checksum holds.
+pub fn through(contents: &dyn Contents, threads: NonZero<usize>) -> Result<Found> {
+    in_parallel(contents, threads, |index| contents.read(index, &mut |_| interrupt::check()).map(|()| None))
+}
+
+fn in_parallel(
+    contents: &dyn Contents,
+    threads: NonZero<usize>,
+    read: impl Fn(usize) -> Result<Option<ReadFile>, Unread> + Sync,
+) -> Result<Found> {
+    let files = contents.files();
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(files[*index].bytes));
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(files.len())));
+    let work = || {
+        while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let read = read(*index);
+            if matches!(read, Err(Unread::Error(_))) {
+                // The others have nothing to look for any more.
+                next.store(order.len(), Ordering::Relaxed);
+            }
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((*index, read));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.get().min(files.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    collect(done.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn collect(mut done: Vec<(usize, Result<Option<ReadFile>, Unread>)>) -> Result<Found> {
+    done.sort_by_key(|(index, _)| *index);
+    let (mut read, mut defects) = (Vec::with_capacity(done.len()), Vec::new());
+    for (_, one) in done {
+        match one {
+            Ok(file) => read.extend(file),
+            Err(Unread::Defect(finding)) => defects.push(*finding),
+            Err(Unread::Error(error)) => return Err(error),
+        }
+    }
+    Ok(if defects.is_empty() { Ok(read) } else { Err(defects) })
+}
+
+fn one(contents: &dyn Contents, index: usize, search: &Search, extraction: Option<&Extraction>) -> Result<ReadFile, Unread> {
+    let held = &contents.files()[index];
+    let mut hasher = Sha256::new();
+    let mut reading: Option<Reading> = None;
+    let mut target = extraction.map(|extraction| extraction.create(held)).transpose()?;
+    contents.read(index, &mut |piece| {
+        interrupt::check()?;
+        hasher.update(piece);
+        if let Some(target) = &mut target {
+            target.write(piece)?;
+        }
+        reading.get_or_insert_with(|| Reading::new(held, piece, search)).take(piece);
+        Ok(())
+    })?;
+    let reading = reading.unwrap_or_else(|| Reading::new(held, &[], search));
+    Ok(reading.finish(Digest::finish(hasher)))
+}
+
+/// A file while it is read.
+struct Reading<'a> {
+    held: &'a Held,
+    media_type: MediaType,
+    search: &'a Search,
+    body: Body<'a>,
+}
+
+/// How a file is looked at: text as a whole, anything else in pieces.
+enum Body<'a> {
+    Whole(Vec<u8>),
+    Pieces(super::leaks::RawSearch<'a>),
+}
+
+impl<'a> Reading<'a> {
+    fn new(held: &'a Held, first: &[u8], search: &'a Search) -> Self {
+        let media_type = MediaType::of(held.path.file_name(), &first[..first.len().min(HEAD)]);
+        // Payload up to the limit up to which the builder takes it for text; what the builder writes has the limit of JSON.
+        let ours = bundle::is_document(held.path.as_str()) || is_our_json(&held.path);
+        let limit = if ours { json::MAX_BYTES as u64 } else { MAX_RENDERED_TEXT };
+        let whole = (ours || media_type.is_text()) && held.bytes <= limit;
+        let body = if whole {
+            // What is declared is not believed: the room grows with what comes.
+            Body::Whole(Vec::with_capacity(first.len()))
+        } else {
+            Body::Pieces(search.raw(&held.path, &media_type))
+        };
+        Self { held, media_type, search, body }
+    }
+
+    fn take(&mut self, piece: &[u8]) {
+        match &mut self.body {
+            Body::Whole(bytes) => bytes.extend_from_slice(piece),
+            Body::Pieces(search) => search.take(piece),
+        }
+    }
+
+    fn finish(self, sha256: Digest) -> ReadFile {
+        let path = self.held.path.clone();
+        let mut file = ReadFile {
+            bytes: self.held.bytes,
+            sha256,
+            media_type: self.media_type,
+            leaks: self.search.name(&path),
+            active: None,
+            malformed: None,
+            kept: None,
+            path,
+        };
+        match self.body {
+            Body::Pieces(search) => file.leaks.extend(search.finish()),
+            Body::Whole(bytes) => whole(&mut file, bytes, self.search),
+        }
+        file
+    }
+}
+
+/// Looks at a text as a whole.
+fn whole(file: &mut ReadFile, bytes: Vec<u8>, search: &Search) {
+    let parsed = file.path.as_str().ends_with(".json").then(|| json::parse(&bytes));
+    match &parsed {
+        Some(Ok(value)) => file.leaks.extend(search.json(&file.path, value)),
+        _ => file.leaks.extend(search.text(&file.path, &bytes)),
+    }
+    if let Some(Err(error)) = parsed
+        && is_our_json(&file.path)
+    {
+        file.malformed = Some(error.to_string());
+    }
+    let payload = file.path.is_in(ASSETS) || file.path.is_in(WORKING) || file.path.is_in(bundle::INPUTS);
+    if payload && active::is_document(file.path.file_name(), &file.media_type) {
+        file.active = active::find(&bytes);
+    }
+    if bundle::is_document(file.path.as_str()) {
+        file.kept = Some(bytes);
+    }
+}
+
+/// Whether the file is JSON of a run or of the brand, which the builder cleaned and wrote.
+fn is_our_json(path: &BundlePath) -> bool {
+    let run = path.is_in("source") && !path.is_in(WORKING) && !path.is_in(bundle::INPUTS) && path.as_str().ends_with(".json");
+    run || path.as_str() == BRAND_SYSTEM
+}

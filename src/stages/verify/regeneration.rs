@@ -1,0 +1,107 @@
+//! regeneration: the cold test. From only what was handed over, would the stock tool take every prompt, ignore nothing in it,
+//! and find every input?
+//!
+//! SPEC section 4 wants this in a fresh directory that holds only what was extracted. No tool is started here and no path is
+//! ever opened: prompts, pins and inputs are looked up in what was read from the bundle ([`Subject`]), which is exactly what
+//! such a directory would hold, and nothing beside it can be found by accident. `--live` will need the directory.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::Looked;
+use super::subject::Subject;
+use crate::data::bundle::{BATCH, PINS};
+use crate::data::library::{Batch, BatchJob};
+use crate::data::pin::ModelPins;
+use crate::data::{BundlePath, Code, Finding, Severity};
+use crate::generation::inputs::named_inputs;
+use crate::generation::schema::Schema;
+
+/// Judges every prompt of `prompts/batch.json`.
+pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
+    match subject.is_archive() {
+        None => return Looked::NotAt("the manifest cannot be read".to_owned()),
+        Some(true) => return Looked::NotAt("archive mode".to_owned()),
+        Some(false) => {}
+    }
+    let (Some(batch), Some(pins)) = (subject.documents.batch.get(), subject.documents.pins.get()) else {
+        return Looked::NotAt(format!("{BATCH} or {PINS} cannot be read"));
+    };
+    if batch.jobs.is_empty() {
+        findings.push(Finding::new(Code::RegenerationNoneLeft, "no prompt can be run again, and the bundle is no archive").at(BATCH));
+    }
+    names(batch, findings);
+    let schemas = schemas(pins);
+    for job in &batch.jobs {
+        prompt(subject, job, schemas.get(job.model.as_str()), findings);
+    }
+    let cases = batch.jobs.len();
+    Looked::At(format!("{cases} prompts against their pinned schemas"))
+}
+
+fn at(job: &BatchJob, code: Code, message: impl Into<String>) -> Finding {
+    Finding::new(code, message).severity(Severity::Error).at(BATCH).job(&job.id)
+}
+
+fn schemas(pins: &ModelPins) -> BTreeMap<&str, Schema> {
+    let known = pins.models.iter().filter_map(|(id, pin)| Some((id.as_str(), Schema::of(&pin.snapshot)?)));
+    known.collect()
+}
+
+/// Every id is unique, and so is the file that the tool would write for it, on every file system.
+fn names(batch: &Batch, findings: &mut Vec<Finding>) {
+    let mut written: BTreeMap<String, &str> = BTreeMap::new();
+    for job in &batch.jobs {
+        let name = job.id.rsplit('/').next().unwrap_or_default();
+        match BundlePath::new(name) {
+            Err(why) => findings.push(at(job, Code::RegenerationPayload, format!("its output would have no portable name: {why}"))),
+            Ok(name) => {
+                if let Some(other) = written.insert(name.fold(), &job.id) {
+                    findings.push(at(job, Code::RegenerationPayload, format!("its output would overwrite that of `{other}`")));
+                }
+            }
+        }
+    }
+}
+
+fn prompt(subject: &Subject, job: &BatchJob, schema: Option<&Schema>, findings: &mut Vec<Finding>) {
+    let Some(schema) = schema else {
+        findings.push(at(job, Code::RegenerationPayload, format!("`{}` has no pinned schema that says what it takes", job.model)));
+        return;
+    };
+    let payload = payload(job);
+    for fault in schema.judge(&payload) {
+        let code = if fault.refuses() { Code::RegenerationPayload } else { Code::RegenerationIgnored };
+        findings.push(at(job, code, fault.message).place(fault.place));
+    }
+    for input in named_inputs(&payload, Some(schema)) {
+        let place = input.index.map_or(input.parameter.clone(), |index| format!("{}[{index}]", input.parameter));
+        findings.extend(input_fault(subject, &input.written).map(|(code, why)| at(job, code, why).place(place)));
+    }
+}
+
+/// What the tool would be given: everything but id and model.
+fn payload(job: &BatchJob) -> Map<String, Value> {
+    let prompt = job.prompt.iter().map(|prompt| ("prompt".to_owned(), Value::from(prompt.as_str())));
+    prompt.chain(job.parameters.iter().map(|(name, value)| (name.clone(), value.clone()))).collect()
+}
+
+/// Why an input is not a file of the bundle, by its name alone: before any tool could open it.
+fn input_fault(subject: &Subject, written: &str) -> Option<(Code, String)> {
+    let scheme = written.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    match scheme.as_deref() {
+        // One letter is a drive.
+        Some(scheme) if scheme.len() > 1 && scheme != "file" && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            return Some((Code::RegenerationInputRemote, "the input is on the network, not in the bundle".to_owned()));
+        }
+        _ => {}
+    }
+    let outside = scheme.is_some() || written.starts_with(['/', '\\', '~']) || written.split(['/', '\\']).any(|component| component == "..");
+    if outside {
+        return Some((Code::RegenerationInputOutside, "the input leads out of the bundle".to_owned()));
+    }
+    let listed = BundlePath::new(written)
+        .is_ok_and(|path| subject.has(path.as_str()) && subject.sums.as_ref().is_ok_and(|sums| sums.get(&path).is_some()));
+    (!listed).then(|| (Code::RegenerationInputMissing, format!("the input `{written}` is not a file of the bundle")))
+}

@@ -1,0 +1,139 @@
+//! rights: does every file under assets/ and source/inputs/ have exactly one row, is the evidence there with its digest, and
+//! does the sentence of `rights_status` say what the rows say?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Looked;
+use super::subject::Subject;
+use crate::data::bundle::{ASSETS, EVIDENCE, INPUTS, RIGHTS_JSON};
+use crate::data::rights::{Evidence, Origin, OriginTotal, RightsDocument};
+use crate::data::{Code, Finding};
+
+/// Compares `docs/rights.json` with what is there.
+pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
+    let Some(rights) = subject.documents.rights.get() else {
+        return Looked::NotAt(format!("{RIGHTS_JSON} cannot be read"));
+    };
+    rows(subject, rights, findings);
+    let shipped = evidence(subject, rights, findings);
+    totals(rights, findings);
+    origins(subject, rights, findings);
+    Looked::At(format!("{} rows, {shipped} evidence files", rights.rows.len()))
+}
+
+fn finding(message: impl Into<String>) -> Finding {
+    Finding::new(Code::BundleRights, message)
+}
+
+/// One row of its own for each file, and none for a file that is not there.
+fn rows(subject: &Subject, rights: &RightsDocument, findings: &mut Vec<Finding>) {
+    let mut own: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rights.rows.iter().filter(|row| !row.component) {
+        *own.entry(row.path.as_str()).or_default() += 1;
+    }
+    for file in subject.files_in(ASSETS).chain(subject.files_in(INPUTS)) {
+        match own.get(file.path.as_str()) {
+            Some(1) => {}
+            Some(count) => findings.push(finding(format!("{count} rows of {RIGHTS_JSON} say whose it is")).at(&file.path)),
+            None => findings.push(finding(format!("no row of {RIGHTS_JSON} says whose it is")).at(&file.path)),
+        }
+    }
+    for row in &rights.rows {
+        if !row.path.is_in(ASSETS) && !row.path.is_in(INPUTS) {
+            findings.push(finding("a row for a file that is neither an asset nor an input").at(&row.path));
+        } else if !subject.has(row.path.as_str()) {
+            findings.push(finding("a row for a file that is not there").at(&row.path));
+        }
+    }
+}
+
+/// Evidence is there with its digest, and nothing else lies among it. Gives how many files were looked at.
+fn evidence(subject: &Subject, rights: &RightsDocument, findings: &mut Vec<Finding>) -> usize {
+    let named: BTreeSet<&Evidence> = rights.rows.iter().flat_map(|row| &row.evidence).collect();
+    let mut shipped = BTreeSet::new();
+    for evidence in named {
+        let Some(path) = &evidence.path else { continue };
+        shipped.insert(path.as_str());
+        match subject.file(path.as_str()) {
+            _ if !path.is_in(EVIDENCE) => findings.push(finding(format!("evidence lies in {EVIDENCE}/, and this does not")).at(path)),
+            None => findings.push(finding("the evidence is not there").at(path)),
+            Some(file) if file.sha256 != evidence.sha256 => findings.push(finding("the evidence is not the one that was listed").at(path)),
+            Some(_) => {}
+        }
+    }
+    for file in subject.files_in(EVIDENCE).filter(|file| !shipped.contains(file.path.as_str())) {
+        findings.push(finding("no row names it as evidence").at(&file.path));
+    }
+    shipped.len()
+}
+
+/// The totals are those of the rows, and the sentence says them.
+fn totals(rights: &RightsDocument, findings: &mut Vec<Finding>) {
+    let counted = counted(rights);
+    let stated: BTreeMap<Origin, usize> = rights.totals.iter().map(|total| (total.origin, total.files)).collect();
+    if stated.len() != rights.totals.len() || nonzero(&stated) != counted {
+        findings.push(finding("the totals are not those of the rows").at(RIGHTS_JSON).place("totals"));
+    }
+    if let Some(why) = sentence_fault(rights, &counted) {
+        findings.push(finding(why).at(RIGHTS_JSON).place("rights_status"));
+    }
+}
+
+fn counted(rights: &RightsDocument) -> BTreeMap<Origin, usize> {
+    let mut counted = BTreeMap::new();
+    for row in rights.rows.iter().filter(|row| !row.component) {
+        *counted.entry(row.origin).or_default() += 1;
+    }
+    counted
+}
+
+fn nonzero(stated: &BTreeMap<Origin, usize>) -> BTreeMap<Origin, usize> {
+    stated.iter().filter(|(_, files)| **files > 0).map(|(origin, files)| (*origin, *files)).collect()
+}
+
+/// What is wrong with the sentence: "all generated" is only said when every row is so; else each origin is said with its number.
+fn sentence_fault(rights: &RightsDocument, counted: &BTreeMap<Origin, usize>) -> Option<String> {
+    let sentence = rights.rights_status.as_str();
+    if sentence.starts_with("all generated") {
+        let other = rights.rows.iter().find(|row| row.origin != Origin::Generated)?;
+        return Some(format!("`{sentence}`, but {} is {}", other.path, other.origin.phrase()));
+    }
+    let missing = counted.iter().find(|(origin, files)| !says(sentence, &OriginTotal { origin: **origin, files: **files }));
+    missing.map(|(origin, files)| format!("`{sentence}` does not say `{files} {}`", origin.phrase()))
+}
+
+/// Whether the sentence has the number and phrase as words: `2 generated` is not said by `12 generated` or by `2 generated and edited`.
+fn says(sentence: &str, total: &OriginTotal) -> bool {
+    let words = format!("{} {}", total.files, total.origin.phrase());
+    sentence.match_indices(&words).any(|(at, _)| {
+        let (before, after) = (&sentence[..at], &sentence[at + words.len()..]);
+        !before.ends_with(|character: char| character.is_alphanumeric()) && !after.starts_with(" and edited")
+    })
+}
+
+/// The manifest names the same origin for each asset as its row does.
+fn origins(subject: &Subject, rights: &RightsDocument, findings: &mut Vec<Finding>) {
+    let Some(manifest) = subject.documents.manifest.get() else { return };
+    let own: BTreeMap<&str, Origin> =
+        rights.rows.iter().filter(|row| !row.component).map(|row| (row.path.as_str(), row.origin)).collect();
+    for asset in &manifest.assets {
+        if let Some(origin) = own.get(asset.path.as_str()).filter(|origin| **origin != asset.origin) {
+            findings.push(finding(format!("the manifest says {}, its row says {origin}", asset.origin)).at(&asset.path));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_only_said_by_itself() {
+        let total = |files, origin| OriginTotal { origin, files };
+        let sentence = "12 generated, 2 generated and edited, 35 licensed stock (2 licences)";
+        assert!(says(sentence, &total(12, Origin::Generated)));
+        assert!(says(sentence, &total(2, Origin::EditedFromGenerated)));
+        assert!(!says(sentence, &total(2, Origin::Generated)));
+        assert!(!says(sentence, &total(5, Origin::LicensedStock)));
+    }
+}

@@ -1,0 +1,66 @@
+//! A zip that verified: what publish and deliver take, and nothing else.
+
+use std::path::{Path, PathBuf};
+
+use super::subject::Subject;
+use crate::data::Digest;
+use crate::data::bundle::{self, Version};
+use crate::data::manifest::Manifest;
+use crate::data::report::Report;
+
+/// A zip of which no check failed. Only [`verify`](super::verify) makes one; what it says is what was read then.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    path: PathBuf,
+    sha256: Digest,
+    tree_sha256: Digest,
+    version: Version,
+    manifest: Manifest,
+}
+
+impl Verified {
+    /// The zip at `path`, if its report is good.
+    pub(super) fn of(path: &Path, report: &Report, subject: &Subject) -> Option<Self> {
+        if !report.verified() {
+            return None;
+        }
+        let manifest = subject.documents.manifest.get()?.clone();
+        let (sha256, tree_sha256, version) = (report.sha256?, report.tree_sha256?, report.version?);
+        Some(Self { path: path.to_owned(), sha256, tree_sha256, version, manifest })
+    }
+
+    /// Where the zip lay.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The digest of the zip.
+    pub fn sha256(&self) -> Digest {
+        self.sha256
+    }
+
+    /// The identity of its contents.
+    pub fn tree_sha256(&self) -> Digest {
+        self.tree_sha256
+    }
+
+    /// Its number.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The client, as file names have it.
+    pub fn client_slug(&self) -> &str {
+        &self.manifest.client_slug
+    }
+
+    /// What it says of itself; every claim that can be computed was.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The name under which the zip is delivered.
+    pub fn zip_name(&self) -> String {
+        bundle::zip_name(self.client_slug(), self.version)
+    }
+}
