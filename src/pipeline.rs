@@ -1,5 +1,6 @@
 //! The stages in order: the file to read first.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
@@ -22,8 +23,6 @@ use crate::{Error, Result, parallel};
 const SPACE_BESIDE: u64 = 32 << 20;
 /// The longest template that is read.
 const TEMPLATE_LIMIT: u64 = 4 << 20;
-/// The name of the agency's own report, beside the bundle.
-const BUILD_REPORT: &str = "build-report.json";
 
 /// Who is told which stage runs and how many bytes moved.
 pub trait Progress: Sync {
@@ -196,11 +195,11 @@ fn templates(engagement: &Engagement) -> Result<Templates> {
         let fix = Fix::text("`templates` names a folder, relative to the workspace");
         return Err(Error::new(Code::Template, format!("{} is not a folder", folder.display())).at(folder.display()).fix(fix));
     }
-    let mut overrides = Vec::new();
+    let mut own = BTreeMap::new();
     for name in Templates::NAMES {
-        overrides.extend(filesystem::read_text_if_there(&folder.join(name), TEMPLATE_LIMIT)?.map(|text| (name.to_owned(), text)));
+        own.extend(filesystem::read_text_if_there(&folder.join(name), TEMPLATE_LIMIT)?.map(|text| (name.to_owned(), text)));
     }
-    Templates::overridden(overrides)
+    Templates::with(&own)
 }
 
 /// Passes progress on, and notes when each stage starts.

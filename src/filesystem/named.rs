@@ -162,6 +162,27 @@ pub fn canonical(path: &Path) -> Result<PathBuf> {
     })
 }
 
+/// The absolute path that `path` would have without links and dots, whether or not its last folders are there yet.
+pub fn resolve(path: &Path) -> Result<PathBuf> {
+    let failed = |error| Error::io("cannot resolve", path, error);
+    let absolute = std::path::absolute(path).map_err(failed)?;
+    let mut missing = Vec::new();
+    let mut there = absolute.as_path();
+    while let (Kind::Absent, Some(parent), Some(name)) = (kind(there)?, there.parent(), there.components().next_back()) {
+        // A folder that is not there has no parent but the one before it in the text.
+        missing.push(name);
+        there = parent;
+    }
+    let mut resolved = canonical(there)?;
+    for name in missing.into_iter().rev() {
+        match name {
+            std::path::Component::ParentDir => drop(resolved.pop()),
+            name => resolved.push(name),
+        }
+    }
+    Ok(resolved)
+}
+
 /// Copies a whole file to a place where nothing is yet, and syncs it.
 pub fn copy_new(from: &NamedFile, to: &Path) -> Result<()> {
     let mut target = NamedFile::create(to)?;

@@ -1,11 +1,15 @@
 //! What a plan says, as the reports tell it.
 
+use super::build::{BUILD_REPORT_SCHEMA, BuildReport};
 use super::plan::{PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
 use crate::data::bundle::Version;
 use crate::data::decision::{Decision, Verdict};
+use crate::data::finding::Finding;
 use crate::data::job::JobId;
+use crate::data::manifest::Generator;
 use crate::engagement::Engagement;
 use crate::plan::Plan;
+use crate::stages::verify::Verified;
 
 impl PlanResult {
     /// What there is to say about a plan.
@@ -26,6 +30,30 @@ impl PlanResult {
             strips: plan.contents.strips.clone(),
             models: models(plan),
             findings: plan.findings.clone(),
+        }
+    }
+}
+
+impl BuildReport {
+    /// What there is to say about a version that was built.
+    pub fn new(engagement: &Engagement, plan: &Plan, verified: &Verified, findings: &[Finding]) -> Self {
+        let PlanResult { entries, prompts, strips, models, .. } = PlanResult::new(engagement, plan, verified.version());
+        Self {
+            schema: BUILD_REPORT_SCHEMA.to_owned(),
+            client_slug: engagement.client.slug.clone(),
+            version: verified.version(),
+            delivered_at: engagement.delivered_at,
+            delivered_at_from: engagement.delivered_at_from.to_owned(),
+            bundle: verified.zip_name(),
+            sha256: verified.sha256(),
+            tree_sha256: verified.tree_sha256(),
+            entries,
+            prompts,
+            strips,
+            models,
+            accepted: plan.handover.accepted.clone(),
+            findings: findings.to_vec(),
+            generator: Generator::this(),
         }
     }
 }

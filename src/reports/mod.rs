@@ -3,7 +3,7 @@
 
 mod build;
 mod deliver;
-// mod from_plan;
+mod from_plan;
 mod pin;
 mod plan;
 mod rights;

@@ -52,7 +52,7 @@ pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Time
     let folder = destination(to)?;
     let zip = folder.join(verified.zip_name());
     let sidecar = folder.join(format!("{}.sha256", verified.zip_name()));
-    let sums = format!("{}  {}\n", verified.sha256(), verified.zip_name());
+    let sums = verified.sum_line();
 
     let mut delivery = Delivery { outcome: DeliveryOutcome::Refused, destination: zip.clone(), sha256: verified.sha256(), receipt: None };
     let mut findings = Vec::new();

@@ -5,9 +5,14 @@ use std::path::{Path, PathBuf};
 
 use crate::data::bundle::Version;
 use crate::data::size::human_bytes;
-use crate::data::{Code, Fix};
+use crate::data::{Code, Fix, canonical};
+use crate::reports::BuildReport;
+use crate::stages::verify::Verified;
 use crate::filesystem::{self, Kind, Lock, TEMPORARY, Temporary};
 use crate::{Error, Result};
+
+/// The name of the agency's own report, beside the bundle.
+const BUILD_REPORT: &str = "build-report.json";
 
 /// The folder that holds the versions of one client's handoffs, locked for one build.
 #[derive(Debug)]
@@ -75,17 +80,18 @@ impl Output {
         filesystem::temporary_folder(&self.folder)
     }
 
-    /// Makes what lies in `built` the version `version`: whole and on the device, or not at all. Gives its folder.
+    /// Makes what lies in `built`, the verified zip and its sidecars, a version: whole and on the device, or not at all.
     ///
     /// # Errors
     /// Also where the number is taken: a version is never replaced.
-    pub fn publish(&self, built: Temporary, version: Version) -> Result<PathBuf> {
-        let target = self.folder_of(version);
+    pub fn publish(&self, built: Temporary, verified: Verified) -> Result<Verified> {
+        let target = self.folder_of(verified.version());
         filesystem::sync_contents(built.path())?;
         filesystem::rename_folder(built.path(), &target)?;
         // Its name is gone; there is nothing left to remove.
         let _ = built.keep();
-        Ok(target)
+        let zip = target.join(verified.zip_name());
+        Ok(verified.moved_to(zip))
     }
 
     /// Puts a preview, a file of `built`, into the output folder under `name`, replacing the preview before. Gives its path.
@@ -107,6 +113,12 @@ impl Output {
         }
         Ok(())
     }
+}
+
+/// Writes what lies beside the zip: its digest for everybody, the report for the agency.
+pub fn write_sidecars(folder: &Path, verified: &Verified, report: &BuildReport) -> Result<()> {
+    filesystem::write_atomically(&folder.join(format!("{}.sha256", verified.zip_name())), verified.sum_line().as_bytes())?;
+    filesystem::write_atomically(&folder.join(BUILD_REPORT), &canonical::to_json(report))
 }
 
 fn no_space(folder: &Path, needed: u64, free: u64) -> Error {

@@ -56,6 +56,13 @@ impl Default for Checks {
     }
 }
 
+impl Checks {
+    /// The usual checks, by so many workers.
+    pub fn with_threads(threads: usize) -> Self {
+        Self { threads: NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN), ..Self::default() }
+    }
+}
+
 /// What a check has to say: what it looked at, or why it did not look.
 enum Looked {
     /// It looked, at this.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::subject::Subject;
 use crate::data::Digest;
 use crate::data::bundle::{self, Version};
+use crate::data::library::PromptLibrary;
 use crate::data::manifest::Manifest;
 use crate::data::report::Report;
 
@@ -16,6 +17,9 @@ pub struct Verified {
     tree_sha256: Digest,
     version: Version,
     manifest: Manifest,
+    library: PromptLibrary,
+    sums: String,
+    changelog: String,
 }
 
 impl Verified {
@@ -26,7 +30,10 @@ impl Verified {
         }
         let manifest = subject.documents.manifest.get()?.clone();
         let (sha256, tree_sha256, version) = (report.sha256?, report.tree_sha256?, report.version?);
-        Some(Self { path: path.to_owned(), sha256, tree_sha256, version, manifest })
+        let text = |path| subject.text(path).map(str::to_owned).unwrap_or_default();
+        let (sums, changelog) = (text(bundle::SUMS), text(bundle::CHANGELOG));
+        let library = subject.documents.library.get().cloned().unwrap_or_default();
+        Some(Self { path: path.to_owned(), sha256, tree_sha256, version, manifest, library, sums, changelog })
     }
 
     /// Where the zip lay.
@@ -57,6 +64,31 @@ impl Verified {
     /// What it says of itself; every claim that can be computed was.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// Its prompts; none in a bundle without a library.
+    pub fn library(&self) -> &PromptLibrary {
+        &self.library
+    }
+
+    /// Its SHA256SUMS.
+    pub fn sums(&self) -> &str {
+        &self.sums
+    }
+
+    /// Its CHANGELOG.md.
+    pub fn changelog(&self) -> &str {
+        &self.changelog
+    }
+
+    /// The same zip after its folder was renamed.
+    pub(in crate::stages) fn moved_to(self, path: PathBuf) -> Self {
+        Self { path, ..self }
+    }
+
+    /// The line of the `.sha256` beside the zip, as `sha256sum -c` reads it.
+    pub fn sum_line(&self) -> String {
+        format!("{}  {}\n", self.sha256, self.zip_name())
     }
 
     /// The name under which the zip is delivered.
