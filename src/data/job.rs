@@ -57,7 +57,7 @@ pub struct Job {
     pub model: Option<String>,
     /// Manifest defaults, under the manifest's job, under what `results.json` has inline: what `[filter] job` judges.
     pub joined: Map<String, Value>,
-    /// What went to the model: every key of the joined job but `id`, `model` and those that only `results.json` has
+    /// What went to the model: every key of the joined job but `id`, `model`, `modelId` and those that only `results.json` has
     /// (`status`, `url`, `localPath`, `error`, `durationMs`); tags, notes and other agency keys are still in it.
     pub payload: Map<String, Value>,
     /// The output file, if it was found.

@@ -100,9 +100,16 @@ fn explain(text: &str, error: &serde_json::Error) -> NotJson {
         None if error.is_eof() => ("the file ends in the middle: it was cut off", None),
         None => (said, None),
     };
-    let before = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
-    let column = before.get(..column).map_or(column, |start| start.chars().count());
+    let text = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+    let message = if is_no_number(text, column) { "JSON has no NaN and no Infinity" } else { message };
+    let column = text.get(..column).map_or(column, |start| start.chars().count());
     NotJson { message: message.to_owned(), line, column, place }
+}
+
+/// Whether the text at this column (in bytes, counted from 1) is what Python and JavaScript write for no number.
+fn is_no_number(line: &str, column: usize) -> bool {
+    let rest = |skip: usize| line.get(column.saturating_sub(skip)..).unwrap_or_default();
+    ["NaN", "Infinity"].iter().any(|word| rest(1).starts_with(word)) || rest(2).starts_with("-Infinity")
 }
 
 /// Parts a message of ours from the path in the document, inside serde_json's error.
@@ -267,6 +274,13 @@ mod tests {
             ["NaN", "{\"a\": NaN}", "[Infinity]", "[-Infinity]", "[1e999]", "{} {}", "[1,]", "{'a': 1}", "[01]", "// x\n1", "[\"\\ud800\"]"]
         {
             assert!(refusal(text).line > 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn python_and_javascript_write_numbers_that_are_none() {
+        for (text, column) in [("{\"a\": NaN}", 7), ("[1, Infinity]", 5), ("[-Infinity]", 3)] {
+            assert_eq!(refusal(text).to_string(), format!("JSON has no NaN and no Infinity (line 1, column {column})"), "{text}");
         }
     }
 
