@@ -15,9 +15,8 @@ use crate::data::{BundlePath, Code, Finding, Fix, bundle};
 use crate::engagement::open::{CONFIG_FILE, IGNORE_FILE, LOCK_FILE, UNACCEPTED_FOLDERS};
 use crate::engagement::patterns::Said;
 use crate::engagement::{Engagement, ShipTarget};
+use crate::stages::inventory::REVIEW_FILE;
 
-/// The review decision: read, never shipped.
-const REVIEW_FILE: &str = "review/decision.json";
 /// What operating systems and version control scatter.
 const LITTER: [&str; 7] = [".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".git", ".svn", ".hg"];
 

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use sha2::{Digest as _, Sha256};
 
@@ -16,7 +14,7 @@ use crate::data::source::{FileId, SourceFile, SourcePath, Stamp};
 use crate::data::{Code, Digest, Finding, Found};
 use crate::engagement::Engagement;
 use crate::filesystem::Workspace;
-use crate::{Error, data};
+use crate::{Error, data, parallel};
 
 /// Bytes that are read at once (PERFORMANCE.md: nothing is gained beyond).
 const BUFFER: usize = 256 * 1024;
@@ -32,7 +30,7 @@ pub struct Looked {
 /// Reads the head of each file.
 pub fn look(e: &Engagement, workspace: &Workspace, files: BTreeMap<SourcePath, Stamp>) -> Found<Looked> {
     let files: Vec<(SourcePath, Stamp)> = files.into_iter().collect();
-    let heads = in_parallel(&files, |(at, _)| workspace.read_head(at, HEAD).map(|head| MediaType::of(at, &head)));
+    let heads = parallel::map(&files, |(at, _)| workspace.read_head(at, HEAD).map(|head| MediaType::of(at, &head)));
     let mut looked = Looked { files: Vec::new(), obstacles: Vec::new() };
     let mut findings = Vec::new();
     for ((at, stamp), media_type) in files.into_iter().zip(heads) {
@@ -53,7 +51,7 @@ pub fn look(e: &Engagement, workspace: &Workspace, files: BTreeMap<SourcePath, S
 
 /// The digests of these files, or why there is none.
 pub fn digests(workspace: &Workspace, inventory: &Inventory, wanted: &[FileId]) -> Vec<(FileId, Result<Digest, Box<Finding>>)> {
-    let digests = in_parallel(wanted, |id| {
+    let digests = parallel::map(wanted, |id| {
         let file = inventory.file(*id);
         digest(workspace, file).map_err(|error| Box::new(Finding::new(reason(&error), error.message).at(&file.at)))
     });
@@ -78,43 +76,5 @@ fn digest(workspace: &Workspace, file: &SourceFile) -> Result<Digest> {
                 length += count as u64;
             }
         }
-    }
-}
-
-/// Does the work for every item on as many threads as there are cores; the results are in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mine = std::iter::from_fn(|| {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            items.get(index).map(|item| (index, work(item)))
-        });
-        mine.collect::<Vec<_>>()
-    };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len());
-    let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(worker)).collect();
-        let mut results = worker();
-        for other in workers {
-            match other.join() {
-                Ok(theirs) => results.extend(theirs),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        results
-    });
-    results.sort_unstable_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn results_come_in_the_order_of_the_items() {
-        let items: Vec<usize> = (0..1000).collect();
-        assert_eq!(in_parallel(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
-        assert!(in_parallel(&[] as &[usize], |item| *item).is_empty());
     }
 }

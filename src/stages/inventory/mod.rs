@@ -11,9 +11,12 @@ mod jobs;
 mod listing;
 mod outputs;
 mod paths;
+mod review;
 mod runs;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use review::REVIEW_FILE;
 
 use crate::Result;
 use crate::data::finding;
@@ -23,6 +26,7 @@ use crate::data::source::{FileId, SourcePath, Stamp};
 use crate::data::{Finding, Found};
 use crate::engagement::Engagement;
 use crate::filesystem::Workspace;
+use crate::stages::rights;
 use ground::Ground;
 use jobs::DraftRun;
 
@@ -33,7 +37,7 @@ pub fn inventory(e: &Engagement, workspace: &Workspace) -> Result<Found<Inventor
     let ground = Ground::new(e, workspace, &listing.files);
     let runs = runs::find(&ground).into(&mut findings);
     let drafts = jobs::join_all(&ground, runs).into(&mut findings);
-    let mut files = beyond(&ground, &drafts);
+    let mut files = beyond(&ground, &drafts, &evidence(e));
     drop(ground);
     files.append(&mut listing.files);
 
@@ -41,20 +45,27 @@ pub fn inventory(e: &Engagement, workspace: &Workspace) -> Result<Found<Inventor
     listing.obstacles.extend(looked.obstacles);
     let mut inventory = Inventory::of_files(looked.files, listing.obstacles);
     inventory.runs = drafts.into_iter().filter_map(|draft| draft.settle(&inventory)).collect();
-    digest(&mut inventory, workspace, &mut findings);
+    inventory.review = review::read(&inventory, workspace)?;
+    digest(&mut inventory, workspace, &evidence(e), &mut findings);
     finding::sort(&mut findings);
     Ok(Found::new(inventory, findings))
 }
 
-/// Files of the workspace that nothing lists and that a run refers to.
-fn beyond(ground: &Ground, drafts: &[DraftRun]) -> BTreeMap<SourcePath, Stamp> {
-    let named = drafts.iter().flat_map(DraftRun::named_files);
+/// The files that rights rows name as evidence, wherever they lie.
+fn evidence(e: &Engagement) -> BTreeSet<SourcePath> {
+    let named = e.rights.iter().flat_map(|rule| rule.entry.evidence.iter().map(|name| rights::evidence_source(rule, name)));
+    named.collect()
+}
+
+/// Files of the workspace that nothing lists and that a run or a rights row refers to.
+fn beyond(ground: &Ground, drafts: &[DraftRun], evidence: &BTreeSet<SourcePath>) -> BTreeMap<SourcePath, Stamp> {
+    let named = drafts.iter().flat_map(DraftRun::named_files).chain(evidence.iter().map(String::as_str));
     named.filter_map(|at| ground.beyond(at).map(|stamp| (at.to_owned(), stamp))).collect()
 }
 
-/// Takes the digests of all files whose size is that of an output or input and of at least one other file: nothing else can
-/// have the same content as one of them.
-fn digest(inventory: &mut Inventory, workspace: &Workspace, findings: &mut Vec<Finding>) {
+/// Takes the digests of the evidence, and of all files whose size is that of an output or input and of at least one other
+/// file: nothing else can have the same content as one of them.
+fn digest(inventory: &mut Inventory, workspace: &Workspace, evidence: &BTreeSet<SourcePath>, findings: &mut Vec<Finding>) {
     let length = |id: FileId| inventory.file(id).stamp.length;
     let inputs = inventory.jobs().flat_map(|(_, job)| &job.inputs).filter_map(|input| match input.target {
         InputTarget::File(id) => Some(id),
@@ -67,7 +78,9 @@ fn digest(inventory: &mut Inventory, workspace: &Workspace, findings: &mut Vec<F
         by_length.entry(file.stamp.length).or_default().push(FileId(index));
     }
     // The largest first, so that no thread starts on the longest file when the others are done.
-    let wanted: Vec<FileId> = by_length.into_values().rev().filter(|equals| equals.len() > 1).flatten().collect();
+    let mut wanted: Vec<FileId> = by_length.into_values().rev().filter(|equals| equals.len() > 1).flatten().collect();
+    let proving = evidence.iter().filter_map(|at| inventory.find(at));
+    wanted.extend(proving.filter(|id| !wanted.contains(id)).collect::<Vec<_>>());
     for (id, digest) in contents::digests(workspace, inventory, &wanted) {
         match digest {
             Ok(digest) => inventory.files[id.0].digest = Some(digest),
