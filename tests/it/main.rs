@@ -1,0 +1,16 @@
+//! The program as people run it: one binary, one file per command or concern. `harness` makes workspaces, runs the program in
+//! them, and reads back what it did.
+#![allow(clippy::disallowed_methods, reason = "tests look at and change their own folders")]
+
+mod bad_input;
+mod build;
+mod deliver;
+mod determinism;
+mod documents;
+mod harness;
+mod pin;
+mod plan;
+mod rights;
+mod schemas;
+mod story;
+mod verify;

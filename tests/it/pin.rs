@@ -1,0 +1,124 @@
+//! `pin`: the lock comes from the tool, costs nothing, and moves only when it is asked to.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::harness::{ACME, Ran, Studio, have};
+
+fn pin(studio: &Studio, more: &[&str]) -> Option<Ran> {
+    if !have("python3", "driving the stand-in for the generation tool") {
+        return None;
+    }
+    let arguments: Vec<&str> = ["pin", ACME, "--json"].into_iter().chain(more.iter().copied()).collect();
+    let mut command = studio.with_stand_in(&arguments);
+    command.env("SOURCE_DATE_EPOCH", "1776643200"); // 2026-04-20
+    Some(studio.run(command))
+}
+
+fn asked(studio: &Studio) -> String {
+    fs::read_to_string(studio.outside().join("asked")).unwrap_or_default()
+}
+
+#[test]
+fn a_lock_taken_afresh_is_the_committed_one() {
+    let studio = Studio::new();
+    let lock = format!("{ACME}/handoff.lock");
+    let committed = studio.text(&lock);
+    studio.remove(&lock);
+    let Some(ran) = pin(&studio, &[]) else { return };
+    assert_eq!(ran.good().document()["outcome"], "written");
+    assert_eq!(studio.text(&lock), committed);
+    let asked = asked(&studio);
+    assert!(asked.contains("models info") && !asked.contains("generate") && !asked.contains("batch"), "{asked}");
+}
+
+#[test]
+fn a_lock_that_has_everything_is_left_alone_and_nothing_is_asked() {
+    let studio = Studio::new();
+    let Some(ran) = pin(&studio, &[]) else { return };
+    assert_eq!(ran.good().document()["outcome"], "unchanged");
+    assert_eq!(asked(&studio), "");
+}
+
+#[test]
+fn an_update_says_what_moved() {
+    let studio = Studio::new();
+    let models = crate::harness::fixtures().join("bin/models.json");
+    let moved = fs::read_to_string(models).unwrap().replace("\"4:3\"", "\"5:3\"");
+    let path = studio.outside().join("models.json");
+    fs::write(&path, moved).unwrap();
+    if !have("python3", "driving the stand-in for the generation tool") {
+        return;
+    }
+    let mut command = studio.with_stand_in(&["pin", ACME, "--update", "--json"]);
+    command.env("HANDOFF_STANDIN_MODELS", &path);
+    let document = studio.run(command).good().document();
+    assert_eq!(document["outcome"], "written");
+    let moved: Vec<&Value> = document["models"].as_array().unwrap().iter().flat_map(|model| model["moved"].as_array().unwrap()).collect();
+    assert!(moved.iter().any(|text| text.as_str().unwrap().contains("value gone: \"4:3\"")), "{moved:?}");
+}
+
+#[test]
+fn a_model_that_is_gone_makes_its_prompts_not_reproducible() {
+    let studio = Studio::new();
+    let models = fs::read_to_string(crate::harness::fixtures().join("bin/models.json")).unwrap();
+    let mut models: Value = serde_json::from_str(&models).unwrap();
+    match &mut models {
+        Value::Object(map) => drop(map.shift_remove("kling-v3-turbo")),
+        Value::Array(list) => list.retain(|model| model["id"] != "kling-v3-turbo"),
+        other => panic!("{other}"),
+    }
+    let path = studio.outside().join("models.json");
+    fs::write(&path, models.to_string()).unwrap();
+    if !have("python3", "driving the stand-in for the generation tool") {
+        return;
+    }
+    let mut command = studio.with_stand_in(&["pin", ACME, "--update", "--json"]);
+    command.env("HANDOFF_STANDIN_MODELS", &path);
+    studio.run(command).good();
+    let built = studio.json(&["build", ACME]);
+    assert_eq!(built.good().finding("regeneration.model-withdrawn")["severity"], "warning");
+    let library = crate::harness::document_in(&studio.bundle(1), "prompts/prompt-library.json");
+    let entry = library["jobs"].as_array().unwrap().iter().find(|job| job["id"] == "vault-loop").unwrap().clone();
+    assert_eq!((entry["class"].as_str(), entry["pin"].is_null()), (Some("not-reproducible"), true));
+    let batch = crate::harness::document_in(&studio.bundle(1), "prompts/batch.json");
+    assert!(batch["jobs"].as_array().unwrap().iter().all(|job| job["id"] != "vault-loop"));
+}
+
+#[test]
+fn without_the_tool_pin_says_what_to_do() {
+    let studio = Studio::new();
+    studio.remove(&format!("{ACME}/handoff.lock"));
+    let mut command = studio.command(&["pin", ACME, "--json"]);
+    command.env("PATH", studio.outside());
+    let ran = studio.run(command);
+    assert_eq!(ran.code(2).document()["error"]["code"], "tool.failed");
+    assert!(!studio.path(&format!("{ACME}/handoff.lock")).exists());
+}
+
+#[test]
+fn without_a_lock_build_refuses_and_names_the_ways_out() {
+    let studio = Studio::new();
+    studio.remove(&format!("{ACME}/handoff.lock"));
+    let finding = studio.json(&["build", ACME]).code(1).finding("pin.lock-missing");
+    assert!(finding["fix"]["text"].as_str().unwrap().contains("handoff pin"));
+    assert_eq!(finding["fix"]["toml"], "[regeneration]\nmode = \"archive\"");
+    studio.configure("mode = \"supported\"", "mode = \"archive\"");
+    studio.json(&["build", ACME]).good();
+    let manifest = crate::harness::document_in(&studio.bundle(1), "docs/handoff-manifest.json");
+    assert!(manifest["pinned_models"].is_null() && manifest["regeneration_supported"] == false);
+}
+
+#[test]
+fn latest_is_no_model() {
+    let studio = Studio::new();
+    for file in ["results.json", "manifest.json"] {
+        let at = format!("{ACME}/runs/2026-02-refresh/{file}");
+        if studio.text(&at).contains("\"flux-kontext-max\"") {
+            studio.edit(&at, |text| text.replace("\"flux-kontext-max\"", "\"latest\""));
+        }
+    }
+    let finding = studio.json(&["plan", ACME]).code(1).finding("pin.unresolved");
+    assert_eq!(finding["job"], "social/card-stack");
+}

@@ -1,0 +1,160 @@
+//! `plan`: one decision and its rule for every file and every prompt.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::harness::{ACME, Studio, fixtures, unzipped};
+
+fn expected() -> Value {
+    serde_json::from_slice(&fs::read(fixtures().join("expected.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn every_file_and_every_prompt_of_the_fixture_is_decided_as_its_readme_says() {
+    let plan = Studio::new().json(&["plan", ACME]).good().document();
+    let expected = expected();
+    for key in ["inventoried", "shipped", "left_out"] {
+        assert_eq!(plan["totals"][key], expected["totals"][key], "{key}");
+    }
+    let said: BTreeMap<&str, &Value> = plan["entries"].as_array().unwrap().iter().map(|entry| (entry["source"].as_str().unwrap(), entry)).collect();
+    for entry in expected["entries"].as_array().unwrap() {
+        let source = entry["source"].as_str().unwrap();
+        let found = said[source];
+        for key in ["decision", "bundle_path", "join", "origin"] {
+            assert_eq!(found[key], entry[key], "{key} of {source}: {found}");
+        }
+        assert!(!found["rule"].as_str().unwrap().is_empty(), "{source} has no reason");
+    }
+    assert_eq!(said.len(), expected["entries"].as_array().unwrap().len());
+    let prompts = plan["prompts"].as_array().unwrap();
+    for prompt in expected["prompts"].as_array().unwrap() {
+        let found = prompts.iter().find(|found| found["run"] == prompt["run"] && found["job"] == prompt["job"]);
+        let found = found.unwrap_or_else(|| panic!("{prompt} is not decided"));
+        assert_eq!(found["decision"], prompt["decision"], "{found}");
+    }
+    assert_eq!(prompts.len(), expected["prompts"].as_array().unwrap().len());
+}
+
+#[test]
+fn what_plan_lists_is_exactly_what_the_zip_holds() {
+    let studio = Studio::new();
+    let plan = studio.json(&["plan", ACME]).good().document();
+    let planned: Vec<String> = plan["entries"].as_array().unwrap().iter().filter_map(|entry| entry["bundle_path"].as_str().map(str::to_owned)).collect();
+    let rendered = ["README.md", "SHA256SUMS", "docs/assets.csv", "docs/CHANGELOG.md", "docs/gallery.html", "docs/handoff-manifest.json", "docs/model-pins.json", "docs/RIGHTS.md", "docs/rights.json", "prompts/batch.json", "prompts/prompt-library.json"];
+    let mut all: Vec<String> = planned.into_iter().chain(rendered.map(str::to_owned)).collect();
+    all.sort();
+    let held: Vec<String> = unzipped(&studio.built()).into_keys().collect();
+    assert_eq!(held, all);
+}
+
+#[test]
+fn plan_writes_nothing_at_all() {
+    let studio = Studio::new();
+    let before = studio.fingerprint("");
+    studio.handoff(&["plan", ACME]).good();
+    assert_eq!(studio.fingerprint(""), before);
+    assert!(!studio.path("handoff").exists());
+}
+
+#[test]
+fn the_rules_name_the_line_that_decided() {
+    let plan = Studio::new().json(&["plan", ACME]).good().document();
+    let rule = |source: &str| {
+        let entries = plan["entries"].as_array().unwrap();
+        entries.iter().find(|entry| entry["source"] == format!("{ACME}/{source}") || entry["source"] == source).unwrap()["rule"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(rule("deliverables/social/2026/card-stack-lowres.webp"), "handoff.toml [filter] exclude[0]");
+    assert_eq!(rule("deliverables/hero/Drafts/hero-dawn-crop.png"), "default: drafts/");
+    assert_eq!(rule("deliverables/hero/hero-noon.png"), "review/decision.json rejected_files[0]");
+    assert!(rule("deliverables/social/export-log.txt").starts_with(".handoffignore line "));
+    assert_eq!(rule("out/retainer-2026-04-22/summer-basket.png"), "other client: zest-retail");
+    assert_eq!(rule("handoff.toml"), "this program's file");
+}
+
+#[test]
+fn a_partial_review_ships_only_what_it_accepts() {
+    let studio = Studio::new();
+    studio.write(&format!("{ACME}/review/decision.json"), r#"{"decision": "partial", "accepted_files": ["deliverables/hero/hero-dawn.png", "deliverables/brand/"]}"#);
+    let plan = studio.json(&["plan", ACME]).document();
+    let assets: Vec<&str> = plan["entries"].as_array().unwrap().iter().filter(|entry| entry["role"] == "asset").map(|entry| entry["bundle_path"].as_str().unwrap()).collect();
+    assert_eq!(assets, ["assets/brand/Acme Fintech's brand one-pager.pdf", "assets/brand/acme-logo.svg", "assets/hero/hero-dawn.png"]);
+}
+
+#[test]
+fn a_review_that_rejects_refuses_and_one_that_accepts_what_is_not_there_too() {
+    let studio = Studio::new();
+    studio.write(&format!("{ACME}/review/decision.json"), r#"{"decision": "reject", "reason": "wrong logo"}"#);
+    let plan = studio.json(&["plan", ACME]);
+    assert_eq!(plan.code(1).document()["outcome"], "refused");
+    assert!(plan.finding("review.rejected")["message"].as_str().unwrap().contains("wrong logo"));
+    studio.write(&format!("{ACME}/review/decision.json"), r#"{"decision": "accept", "accepted_files": ["deliverables/lost.png"]}"#);
+    assert!(studio.json(&["plan", ACME]).code(1).finding("review.missing")["message"].as_str().unwrap().contains("deliverables/lost.png"));
+}
+
+#[test]
+fn ship_rules_name_the_folders_of_a_messy_engagement() {
+    let studio = Studio::new();
+    fs::rename(studio.path(&format!("{ACME}/deliverables")), studio.path(&format!("{ACME}/05_Delivery"))).unwrap();
+    studio.configure_more("[[ship]]\nfrom = \"05_Delivery/**\"\nto = \"assets\"");
+    studio.configure("!deliverables/", "!05_Delivery/");
+    studio.remove(&format!("{ACME}/review"));
+    let plan = studio.json(&["plan", ACME]).document();
+    let hero = plan["entries"].as_array().unwrap().iter().find(|entry| entry["bundle_path"] == "assets/hero/hero-dawn.png").unwrap().clone();
+    assert_eq!(hero["source"], format!("{ACME}/05_Delivery/hero/hero-dawn.png"));
+    assert_eq!(hero["rule"], "handoff.toml [[ship]][0]");
+}
+
+#[test]
+fn a_jq_predicate_leaves_prompts_out_and_is_named_as_the_rule() {
+    let studio = Studio::new();
+    studio.configure("[filter]", "[filter]\njob = '.id | endswith(\"vault-loop\") | not'");
+    let plan = studio.json(&["plan", ACME]).good().document();
+    let vault = plan["prompts"].as_array().unwrap().iter().find(|prompt| prompt["job"] == "acme-fintech/vault-loop").unwrap().clone();
+    assert_eq!((vault["decision"].as_str(), vault["rule"].as_str()), (Some("leave-out"), Some("handoff.toml [filter] job")));
+}
+
+#[test]
+fn prompts_of_all_completed_jobs_ship_when_that_is_asked_for() {
+    let studio = Studio::new();
+    studio.configure("[filter]", "[filter]\nprompts = \"all\"");
+    let plan = studio.json(&["plan", ACME]).document();
+    let shipped = plan["prompts"].as_array().unwrap().iter().filter(|prompt| prompt["decision"] == "ship").map(|prompt| prompt["job"].as_str().unwrap());
+    let shipped: Vec<&str> = shipped.collect();
+    assert!(shipped.contains(&"acme-fintech/onboarding-scene") && !shipped.contains(&"zest-retail/tile") && !shipped.contains(&"acme-fintech/fees-explainer"));
+}
+
+#[test]
+fn an_asset_that_shares_its_output_file_with_another_clients_job_is_refused_until_a_link_says_whose_it_is() {
+    let studio = Studio::new();
+    // The other client's job has the same basename, so both wrote hero-dawn.png.
+    for file in ["results.json", "manifest.json"] {
+        studio.edit(&format!("out/retainer-2026-04-22/{file}"), |text| text.replace("zest-retail/summer-basket", "zest-retail/hero-dawn").replace("summer-basket.png", "hero-dawn.png"));
+    }
+    let plan = studio.json(&["plan", ACME]);
+    let finding = plan.code(1).finding("join.collision");
+    assert!(finding["message"].as_str().unwrap().contains("zest-retail/hero-dawn"));
+    studio.configure_more(finding["fix"]["toml"].as_str().unwrap());
+    let plan = studio.json(&["plan", ACME]).good().document();
+    let hero = plan["entries"].as_array().unwrap().iter().find(|entry| entry["bundle_path"] == "assets/hero/hero-dawn.png").unwrap().clone();
+    assert_eq!(hero["join"], "content");
+}
+
+#[test]
+fn names_that_not_every_system_can_store_are_refused_with_a_rename_to_paste() {
+    let studio = Studio::new();
+    studio.write(&format!("{ACME}/deliverables/brand/what: a logo?.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let finding = studio.json(&["plan", ACME]).code(1).finding("name.not-portable");
+    studio.configure_more(finding["fix"]["toml"].as_str().unwrap());
+    let plan = studio.json(&["plan", ACME]).good().document();
+    assert!(plan["entries"].as_array().unwrap().iter().any(|entry| entry["bundle_path"] == "assets/brand/what- a logo-.svg"));
+}
+
+#[test]
+fn people_read_counts_reasons_and_the_next_command() {
+    let said = Studio::new().handoff(&["plan", ACME]).good().stdout();
+    for text in ["62", "27", "35", "default: drafts/", "other client: zest-retail", "no shipped asset", "recraftv4@2026-04-20", "handoff build clients/acme-fintech"] {
+        assert!(said.contains(text), "{text:?} is not in\n{said}");
+    }
+}

@@ -1,0 +1,95 @@
+//! Rights: a row for everything, or a refusal with an entry to paste.
+
+use crate::harness::{ACME, Studio, document_in, unzipped};
+
+#[test]
+fn the_status_is_computed_from_the_rows() {
+    let studio = Studio::new();
+    let zip = studio.built();
+    let manifest = document_in(&zip, "docs/handoff-manifest.json");
+    let status = manifest["rights_status"].as_str().unwrap();
+    assert!(status.contains("10 generated") && status.contains("2 generated and edited") && status.contains("1 licensed stock"), "{status}");
+    assert!(status.contains("first expiry 2027-10-31"), "{status}");
+    let rights = document_in(&zip, "docs/rights.json");
+    assert_eq!(rights["rights_status"], status);
+    let page = String::from_utf8(unzipped(&zip)["docs/RIGHTS.md"].clone()).unwrap();
+    assert!(page.contains(status), "RIGHTS.md says the same");
+}
+
+#[test]
+fn a_file_that_nobody_spoke_for_refuses_with_an_entry_for_its_folder() {
+    let studio = Studio::new();
+    studio.write(&format!("{ACME}/deliverables/extra/a.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    studio.write(&format!("{ACME}/deliverables/extra/b.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\"/>");
+    let ran = studio.json(&["rights", ACME]);
+    assert_eq!(ran.code(1).document()["undetermined"].as_array().unwrap().len(), 2);
+    let finding = ran.finding("rights.unknown");
+    let toml = finding["fix"]["toml"].as_str().unwrap();
+    assert!(toml.contains("match = [\"assets/extra/**\"]"), "{toml}");
+    let toml = toml.replacen("origin = \"…\"", "origin = \"agency-made\"", 1);
+    studio.configure_more(&toml);
+    studio.json(&["rights", ACME]).good();
+}
+
+#[test]
+fn an_edited_asset_refuses_until_a_row_says_what_the_edit_contains() {
+    let studio = Studio::new();
+    studio.edit(&format!("{ACME}/handoff.toml"), |text| {
+        let parts: Vec<&str> = text.split("[[rights]]").collect();
+        let kept = parts.iter().enumerate().filter(|(index, part)| *index == 0 || !part.contains("edited-from-generated"));
+        kept.map(|(_, part)| *part).collect::<Vec<_>>().join("[[rights]]")
+    });
+    let ran = studio.json(&["plan", ACME]);
+    let finding = ran.code(1).finding("rights.edited");
+    let toml = finding["fix"]["toml"].as_str().unwrap();
+    assert!(toml.contains("assets/hero/hero-final.png") && toml.contains("assets/social/launch-tile.jpg"), "{toml}");
+}
+
+#[test]
+fn licences_are_held_against_the_day_of_delivery() {
+    let studio = Studio::new();
+    let code = |expires: &str, code: i32, name: &str| {
+        let studio = Studio::new();
+        studio.configure("expires = \"2027-10-31\"", &format!("expires = \"{expires}\""));
+        assert!(studio.json(&["plan", ACME]).code(code).codes().contains(&name.to_owned()), "{expires}");
+    };
+    code("2026-04-21", 1, "rights.expired");
+    code("2026-04-22", 0, "rights.expiring");
+    code("2026-07-21", 0, "rights.expiring");
+    studio.configure("expires = \"2027-10-31\"", "expires = \"2026-07-22\"");
+    assert!(!studio.json(&["plan", ACME]).good().codes().contains(&"rights.expiring".to_owned()), "91 days are no news");
+    studio.configure("starts = \"2026-01-15\"", "starts = \"2026-04-23\"");
+    assert!(studio.json(&["plan", ACME]).code(1).codes().contains(&"rights.not-started".to_owned()));
+}
+
+#[test]
+fn named_evidence_that_is_missing_refuses() {
+    let studio = Studio::new();
+    studio.remove(&format!("{ACME}/rights/ES-441097 licence.pdf"));
+    let finding = studio.json(&["plan", ACME]).code(1).finding("rights.evidence-missing");
+    assert_eq!(finding["path"], format!("{ACME}/rights/ES-441097 licence.pdf"));
+}
+
+#[test]
+fn evidence_that_may_not_leave_is_handed_over_as_a_digest() {
+    let studio = Studio::new();
+    studio.configure("evidence = [", "ship_evidence = false\nevidence = [");
+    let zip = studio.built();
+    assert!(!unzipped(&zip).keys().any(|name| name.starts_with("docs/rights/")));
+    let rights = document_in(&zip, "docs/rights.json");
+    let photo = rights["rows"].as_array().unwrap().iter().find(|row| row["origin"] == "licensed-stock").unwrap().clone();
+    assert!(photo["evidence"][0]["path"].is_null() && photo["evidence"][0]["sha256"].as_str().unwrap().len() == 64);
+}
+
+#[test]
+fn a_stock_id_in_the_name_vetoes_a_join_by_name() {
+    let studio = Studio::new();
+    let jpeg = std::fs::read(studio.path(&format!("{ACME}/deliverables/social/launch-tile.jpg"))).unwrap();
+    for file in ["results.json", "manifest.json"] {
+        studio.edit(&format!("out/retainer-2026-04-22/{file}"), |text| text.replace("acme-fintech/launch-tile", "acme-fintech/AdobeStock_4711"));
+    }
+    studio.remove(&format!("{ACME}/deliverables/social/launch-tile.jpg"));
+    studio.write(&format!("{ACME}/deliverables/stocky/AdobeStock_4711.jpg"), jpeg);
+    let finding = studio.json(&["plan", ACME]).code(1).finding("rights.unknown");
+    assert_eq!(finding["path"], format!("{ACME}/deliverables/stocky/AdobeStock_4711.jpg"));
+}

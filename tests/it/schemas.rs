@@ -1,0 +1,70 @@
+//! Every JSON file that is written, and every document on stdout, is what its published schema says.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::harness::{ACME, Studio, document_in};
+
+#[track_caller]
+fn holds(studio: &Studio, name: &str, document: &Value) {
+    let schema: Value = serde_json::from_str(&studio.handoff(&["schema", name]).good().stdout()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{name}: {errors:#?}");
+}
+
+#[test]
+fn real_output_is_what_the_schemas_say() {
+    let studio = Studio::new();
+    let plan = studio.json(&["plan", ACME]).document();
+    holds(&studio, "plan", &plan);
+    holds(&studio, "rights-table", &studio.json(&["rights", ACME]).document());
+    holds(&studio, "build", &studio.json(&["build", ACME]).document());
+    let zip = studio.bundle(1);
+    for (name, path) in [
+        ("handoff-manifest", "docs/handoff-manifest.json"),
+        ("model-pins", "docs/model-pins.json"),
+        ("rights", "docs/rights.json"),
+        ("prompt-library", "prompts/prompt-library.json"),
+        ("batch", "prompts/batch.json"),
+    ] {
+        holds(&studio, name, &document_in(&zip, path));
+    }
+    holds(&studio, "lock", &serde_json::from_str(&studio.text(&format!("{ACME}/handoff.lock"))).unwrap());
+    holds(&studio, "build-report", &serde_json::from_str(&studio.text("handoff/acme-fintech/handoff-v1/build-report.json")).unwrap());
+    holds(&studio, "verify", &studio.json(&["verify", zip.to_str().unwrap()]).document());
+    let to = studio.outside().join("portal");
+    holds(&studio, "deliver", &studio.json(&["deliver", zip.to_str().unwrap(), "--to", to.to_str().unwrap()]).document());
+    let receipts = fs::read_to_string(studio.path("handoff/acme-fintech/deliveries.jsonl")).unwrap();
+    holds(&studio, "receipt", &serde_json::from_str(receipts.lines().next().unwrap()).unwrap());
+    holds(&studio, "error", &studio.json(&["plan", "nowhere"]).document());
+}
+
+#[test]
+fn the_schemas_are_not_so_loose_that_anything_passes() {
+    let studio = Studio::new();
+    let schema: Value = serde_json::from_str(&studio.handoff(&["schema", "handoff-manifest"]).good().stdout()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut manifest = document_in(&studio.built(), "docs/handoff-manifest.json");
+    assert!(validator.is_valid(&manifest));
+    manifest["assets"][0]["sha256"] = "nonsense".into();
+    assert!(!validator.is_valid(&manifest));
+}
+
+#[test]
+fn json_documents_are_canonical() {
+    let studio = Studio::new();
+    let zip = studio.built();
+    for (name, bytes) in crate::harness::unzipped(&zip).iter().filter(|(name, _)| name.ends_with(".json")) {
+        let value: Value = serde_json::from_slice(bytes).unwrap();
+        let again = serde_json::to_string_pretty(&value).unwrap() + "\n";
+        assert!(again.as_bytes() == bytes.as_slice(), "{name} has two-space indent, LF and a final newline");
+    }
+}
+
+#[test]
+fn a_schema_that_does_not_exist_is_an_error_that_names_those_that_do() {
+    let said = Studio::empty().handoff(&["schema", "nothing"]).code(2).stderr();
+    assert!(said.contains("handoff-manifest") && said.contains("prompt-library"), "{said}");
+}
