@@ -84,7 +84,6 @@ pub enum Outcome {
 }
 
 /// A build: its plan, what came of it, all findings, and how long each stage took.
-#[derive(Debug)]
 pub struct Build {
     /// What was planned.
     pub plan: Plan,
@@ -124,7 +123,7 @@ fn package_and_publish(engagement: &Engagement, options: &BuildOptions, folder: 
 
     // package: the one pass over the bytes, straight to their place in the zip.
     clock.stage("package", Some(plan.bytes_shipped()));
-    let mut zip = NamedFile::create(&workshop.path().join(bundle::zip_name(slug, version)))?;
+    let zip = NamedFile::create(&workshop.path().join(bundle::zip_name(slug, version)))?;
     let threads = options.threads.unwrap_or_else(parallel::threads);
     let moved = |bytes| clock.moved(bytes);
     let payload = package::payload(&plan.contents.files, &workspace, &version.root(), engagement.delivered_at, &zip, threads, &moved)?;

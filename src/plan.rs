@@ -14,7 +14,6 @@ use crate::stages::pin::Pins;
 use crate::stages::strip::Contents;
 
 /// Everything that is decided before a byte is packed.
-#[derive(Debug)]
 pub struct Plan {
     /// What there is.
     pub inventory: Inventory,

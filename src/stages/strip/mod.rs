@@ -31,7 +31,6 @@ use crate::leaks::{HouseFacts, Scanner, derive};
 use crate::{Result, generation, media, parallel};
 
 /// The payload as recipes, what was taken out of it, and the scanner that knows what must not survive.
-#[derive(Debug)]
 pub struct Contents {
     /// Bytewise by path.
     pub files: Vec<Content>,
@@ -54,7 +53,7 @@ pub fn strip(engagement: &Engagement, workspace: &Workspace, inventory: &Invento
     let cleaned = cleaner.clean(&mut findings)?;
     let (terms, notes) = derive(&facts(engagement, &cleaner));
     findings.extend(notes);
-    let scanner = Scanner::new(terms, search::allowances(engagement))?;
+    let scanner = Scanner::new(&terms, search::allowances(engagement))?;
     let strips = cleaner.strips;
     let mut shipped: Vec<_> = selection.shipped().collect();
     shipped.sort_by_key(|(_, path, _)| *path);

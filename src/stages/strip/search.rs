@@ -5,10 +5,11 @@ use std::io::Read;
 use crate::data::content::{Content, Recipe, Render, MAX_RENDERED_TEXT};
 use crate::data::decision::Role;
 use crate::data::handover::Handover;
+use crate::data::media_type::MediaType;
 use crate::data::{BundlePath, Code, Finding, Fix};
 use crate::engagement::Engagement;
 use crate::filesystem::Workspace;
-use crate::leaks::{Allowances, Hit, Scanner};
+use crate::leaks::{self, Allowances, Hit, Scanner};
 use crate::{Error, Result, generation};
 
 /// Bytes that are read at a time.
@@ -16,28 +17,28 @@ const CHUNK: usize = 256 * 1024;
 
 /// What may stand where, by the configuration.
 pub fn allowances(engagement: &Engagement) -> Allowances {
-    let allow = engagement.strip.allow.iter().map(|(entry, patterns)| (entry.term.clone(), patterns.clone()));
-    Allowances::new(engagement.support.contact.clone(), engagement.agency.name.clone(), allow.collect())
+    Allowances { contact: engagement.support.contact.clone(), allow: engagement.strip.allow.clone() }
 }
 
 /// What survives in one payload file, its name included.
 pub fn search(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Result<Vec<Finding>> {
     let path = content.path.as_str();
-    let mut findings = scanner.name_findings(path);
-    findings.extend(scanner.findings(path, hits(workspace, content, scanner)?));
+    let mut hits = scanner.name(path);
+    hits.extend(in_content(workspace, content, scanner)?);
+    let mut findings = scanner.findings(path, hits);
     if !content.media_type.is_text() {
         findings.push(unreadable(content));
     }
     Ok(findings)
 }
 
-fn hits(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Result<Vec<Hit>> {
+fn in_content(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Result<Vec<Hit>> {
     if let Recipe::Render(Render::Bytes(bytes)) = &content.recipe {
-        return Ok(scanner.bytes(&content.media_type, bytes));
+        return Ok(in_bytes(scanner, &content.media_type, bytes));
     }
     let source = &content.source;
     if content.media_type.is_text() && source.stamp.length <= MAX_RENDERED_TEXT {
-        return Ok(scanner.bytes(&content.media_type, &workspace.read_planned(source, MAX_RENDERED_TEXT)?));
+        return Ok(in_bytes(scanner, &content.media_type, &workspace.read_planned(source, MAX_RENDERED_TEXT)?));
     }
     let mut file = workspace.open_planned(source)?;
     let mut raw = scanner.raw();
@@ -46,9 +47,27 @@ fn hits(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Result<V
         crate::interrupt::check()?;
         match file.read(&mut buffer) {
             Ok(0) => return Ok(raw.finish()),
-            Ok(read) => raw.feed(&buffer[..read]),
+            Ok(read) => raw.push(&buffer[..read]),
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => return Err(Error::io("cannot read", &source.at, error)),
+        }
+    }
+}
+
+/// In JSON the places are keys, in tables columns, in other text lines; bytes that are no text after all are searched as they are.
+fn in_bytes(scanner: &Scanner, media_type: &MediaType, bytes: &[u8]) -> Vec<Hit> {
+    if media_type.as_str() == "application/json"
+        && let Ok(value) = generation::json::parse(bytes)
+    {
+        return scanner.json(&value);
+    }
+    match leaks::decode(bytes) {
+        Some(text) if media_type.as_str() == "text/csv" => scanner.csv(&text),
+        Some(text) => scanner.text(&text),
+        None => {
+            let mut raw = scanner.raw();
+            raw.push(bytes);
+            raw.finish()
         }
     }
 }
@@ -72,14 +91,14 @@ pub fn search_handover(handover: &Handover, scanner: &Scanner) -> Vec<Finding> {
         "client": handover.client_name, "engagement": handover.title, "contact": handover.contact,
     });
     let parts = [(LIBRARY, library), (RIGHTS_JSON, rights), (MANIFEST, told)];
-    parts.iter().flat_map(|(path, value)| scanner.findings(path, scanner.json(path, value))).collect()
+    parts.iter().flat_map(|(path, value)| scanner.findings(path, scanner.json(value))).collect()
 }
 
 /// What survives in the rendered documents: a template can say anything.
 pub fn search_documents(documents: &[(BundlePath, Vec<u8>)], scanner: &Scanner) -> Vec<Finding> {
-    let search = |(path, bytes): &(BundlePath, Vec<u8>)| match generation::json::parse(bytes) {
-        Ok(value) if path.as_str().ends_with(".json") => scanner.findings(path.as_str(), scanner.json(path.as_str(), &value)),
-        _ => scanner.findings(path.as_str(), scanner.text(&String::from_utf8_lossy(bytes))),
+    let search = |(path, bytes): &(BundlePath, Vec<u8>)| {
+        let media_type = MediaType::of(path.file_name(), bytes);
+        scanner.findings(path.as_str(), in_bytes(scanner, &media_type, bytes))
     };
     documents.iter().flat_map(search).collect()
 }
