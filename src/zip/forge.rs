@@ -114,16 +114,16 @@ impl Forged {
     /// What stands in the way of taking it for the issued one: the first finding of the walk or of reading.
     pub fn judged(&self) -> Option<Finding> {
         let walked = self.walk();
-        walked.findings.first().cloned().or_else(|| read_all(&self.bytes, &walked).err())
+        walked.findings.first().cloned().or_else(|| read_all(&self.bytes, &walked).err().map(|lie| *lie))
     }
 }
 
 /// Reads every entry; the first lie ends it.
-pub(super) fn read_all(zip: &impl ReadAt, walked: &Walked) -> Result<Vec<Vec<u8>>, Finding> {
+pub(super) fn read_all(zip: &impl ReadAt, walked: &Walked) -> Result<Vec<Vec<u8>>, Box<Finding>> {
     let read = |entry| -> io::Result<Vec<u8>> {
         let mut content = Vec::new();
         entry_reader(zip, entry).read_to_end(&mut content)?;
         Ok(content)
     };
-    walked.entries.iter().map(|entry| read(entry).map_err(|error| finding_of(&error).unwrap())).collect()
+    walked.entries.iter().map(|entry| read(entry).map_err(|error| Box::new(finding_of(&error).unwrap()))).collect()
 }
