@@ -1,5 +1,7 @@
 //! What the strict reader takes, what it tells, and what it refuses.
 
+use proptest::prelude::*;
+
 use super::forge::{Forged, bundle, deflated, read_all, zip, zip_with};
 use super::layout::Method::{Deflated, Stored};
 use super::reader::{Rules, walk};
@@ -166,6 +168,7 @@ fn names_that_would_leave_the_folder_or_differ_between_systems_are_refused() {
         assert_eq!(zip(&[(name, Stored, b"")]).refused(), "container.unsafe-name", "{name:?}");
         assert_eq!(zip(&[("handoff-v1/a", Stored, b""), (name, Stored, b"")]).refused(), "container.unsafe-name", "{name:?}");
     }
+    assert!(!walk(&zip(&[("", Stored, b"nameless")]).bytes, Rules::AnyZip).unwrap().safe);
     let unmarked = zip(&[("handoff-v1/ä.png", Stored, b"")]).put_both(6, 0);
     assert_eq!(unmarked.refused(), "container.unsafe-name");
 }
@@ -210,6 +213,27 @@ fn another_order_goes_on_and_is_told() {
     assert!(walked.findings[0].code == Code::ContainerNotCanonical && walked.findings[0].message.contains("order"), "{walked:?}");
     let any = walk(&zip(&files).bytes, Rules::AnyZip).unwrap();
     assert_eq!(any.findings[0].severity, Severity::Note);
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_thrown_at_it_it_answers(edits in prop::collection::vec((any::<prop::sample::Index>(), any::<Option<u8>>(), any::<bool>()), 1..12)) {
+        let mut forged = bundle();
+        let good = forged.bytes.clone();
+        for (at, byte, insert) in edits {
+            let at = at.index(forged.bytes.len());
+            match byte {
+                Some(byte) if insert => forged.bytes.insert(at, byte),
+                Some(byte) => forged.bytes[at] = byte,
+                None => drop(forged.bytes.remove(at)),
+            }
+        }
+        let walked = walk(&forged.bytes, Rules::AnyZip).unwrap();
+        if walked.safe {
+            let read = read_all(&forged.bytes, &walked);
+            prop_assert!(forged.bytes == good || read.is_err() || !walked.canonical || forged.bytes.len() == good.len());
+        }
+    }
 }
 
 #[test]
