@@ -25,11 +25,42 @@ pub fn join(engagement: &Engagement, inventory: &Inventory, owners: &Owners, ass
     Found::new(joined, joiner.findings)
 }
 
+/// Which jobs wrote which bytes.
+pub struct Outputs<'a> {
+    inventory: &'a Inventory,
+    by_file: HashMap<FileId, Vec<JobId>>,
+    by_digest: HashMap<Digest, Vec<JobId>>,
+}
+
+impl<'a> Outputs<'a> {
+    /// The outputs of every job.
+    pub fn of(inventory: &'a Inventory) -> Self {
+        let mut outputs = Self { inventory, by_file: HashMap::new(), by_digest: HashMap::new() };
+        for (id, job) in inventory.jobs() {
+            let Some(output) = job.output else { continue };
+            outputs.by_file.entry(output).or_default().push(id);
+            if let Some(digest) = inventory.file(output).digest {
+                outputs.by_digest.entry(digest).or_default().push(id);
+            }
+        }
+        outputs
+    }
+
+    /// The jobs whose output the file is, or has the same bytes as: the smallest id first, then the earliest run.
+    pub fn makers(&self, file: FileId) -> Vec<JobId> {
+        let digest = self.inventory.file(file).digest;
+        let same = digest.and_then(|digest| self.by_digest.get(&digest)).or_else(|| self.by_file.get(&file));
+        let mut makers = same.cloned().unwrap_or_default();
+        makers.sort_by(|a, b| (&self.inventory.job(*a).id, a).cmp(&(&self.inventory.job(*b).id, b)));
+        makers
+    }
+}
+
 struct Joiner<'a> {
     engagement: &'a Engagement,
     inventory: &'a Inventory,
     owners: &'a Owners,
-    by_digest: HashMap<Digest, Vec<JobId>>,
+    outputs: Outputs<'a>,
     by_basename: HashMap<String, Vec<JobId>>,
     used_links: BTreeSet<usize>,
     findings: Vec<Finding>,
@@ -37,22 +68,17 @@ struct Joiner<'a> {
 
 impl<'a> Joiner<'a> {
     fn new(engagement: &'a Engagement, inventory: &'a Inventory, owners: &'a Owners) -> Self {
-        let mut by_digest: HashMap<Digest, Vec<JobId>> = HashMap::new();
         let mut by_basename: HashMap<String, Vec<JobId>> = HashMap::new();
-        for (id, job) in inventory.jobs() {
-            if let Some(digest) = job.output.and_then(|output| inventory.file(output).digest) {
-                by_digest.entry(digest).or_default().push(id);
-            }
-            if owners.ours_and_completed(inventory, id) {
-                by_basename.entry(job.basename().nfc().collect()).or_default().push(id);
-            }
+        for (id, job) in inventory.jobs().filter(|(id, _)| owners.ours_and_completed(inventory, *id)) {
+            by_basename.entry(job.basename().nfc().collect()).or_default().push(id);
         }
-        Self { engagement, inventory, owners, by_digest, by_basename, used_links: BTreeSet::new(), findings: Vec::new() }
+        let outputs = Outputs::of(inventory);
+        Self { engagement, inventory, owners, outputs, by_basename, used_links: BTreeSet::new(), findings: Vec::new() }
     }
 
     fn join(&mut self, asset: FileId) -> Option<Joined> {
         let file = self.inventory.file(asset);
-        let makers = self.makers(file);
+        let makers = self.makers(asset);
         let linked = self.link(file, &makers);
         match (makers.first(), linked) {
             (_, Some(job)) if makers.contains(&job) => Some(Joined { job, by: Join::Content }),
@@ -65,15 +91,13 @@ impl<'a> Joiner<'a> {
         }
     }
 
-    /// Our completed jobs with the same output, the smallest id first, then the earliest run.
-    fn makers(&mut self, file: &SourceFile) -> Vec<JobId> {
-        let wrote = file.digest.and_then(|digest| self.by_digest.get(&digest)).map_or(&[][..], Vec::as_slice);
-        let (mut ours, others): (Vec<JobId>, Vec<JobId>) = wrote.iter().partition(|id| self.owners.ours_and_completed(self.inventory, **id));
-        ours.sort_by(|a, b| (&self.inventory.job(*a).id, a).cmp(&(&self.inventory.job(*b).id, b)));
+    /// Our completed jobs with the same output.
+    fn makers(&mut self, asset: FileId) -> Vec<JobId> {
+        let (ours, others): (Vec<JobId>, Vec<JobId>) = self.outputs.makers(asset).into_iter().partition(|id| self.owners.ours_and_completed(self.inventory, *id));
         if let (true, Some(other)) = (ours.is_empty(), others.first()) {
             let message = format!("the file has the same bytes as the output of {}, which is no completed job of this client", self.inventory.job(*other).id);
             let fix = Fix::text("look at the file: it may be another client's, or one that was not accepted");
-            self.findings.push(Finding::new(Code::JoinForeign, message).at(&file.at).fix(fix));
+            self.findings.push(Finding::new(Code::JoinForeign, message).at(&self.inventory.file(asset).at).fix(fix));
         }
         ours
     }

@@ -14,6 +14,7 @@ use crate::data::selection::run_folder;
 use crate::data::source::FileId;
 use crate::data::{BundlePath, Digest, Finding};
 use crate::engagement::{Engagement, RightsRule};
+use crate::stages::join::Outputs;
 use crate::stages::rights;
 
 /// The prompts that ship, with the rules that chose them, and what came in with them.
@@ -49,6 +50,7 @@ struct Chooser<'a> {
     findings: &'a mut Vec<Finding>,
     chosen: Chosen,
     queue: VecDeque<JobId>,
+    outputs: Outputs<'a>,
     assets_by_digest: BTreeMap<Digest, BundlePath>,
 }
 
@@ -68,7 +70,7 @@ impl<'a> Chooser<'a> {
             }
         }
         let chosen = Chosen { jobs: BTreeMap::new(), joins, stand_ins: BTreeMap::new(), runs: Vec::new() };
-        Self { engagement, inventory, eligible, standings, findings, chosen, queue: VecDeque::new(), assets_by_digest }
+        Self { engagement, inventory, eligible, standings, findings, chosen, queue: VecDeque::new(), outputs: Outputs::of(inventory), assets_by_digest }
     }
 
     fn seed(&mut self) {
@@ -107,10 +109,7 @@ impl<'a> Chooser<'a> {
         if let Some(joined) = self.chosen.joins.get(&file) {
             return Some(joined.job);
         }
-        let digest = self.inventory.file(file).digest?;
-        let wrote = |id: &JobId| self.inventory.job(*id).output.is_some_and(|output| self.inventory.file(output).digest == Some(digest));
-        let ours = self.eligible.keys().copied().filter(|id| self.eligible[id].is_none());
-        let job = ours.filter(wrote).min_by(|a, b| (&self.inventory.job(*a).id, a).cmp(&(&self.inventory.job(*b).id, b)))?;
+        let job = self.outputs.makers(file).into_iter().find(|id| self.eligible[id].is_none())?;
         if matches!(self.standings[file.0], Standing::Ships(..)) {
             self.chosen.joins.insert(file, Joined { job, by: Join::Content });
         }
