@@ -15,14 +15,26 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
 /// stub
 pub struct Search {}
 impl Search {
-    pub fn new() -> Self { Self {} }
-    pub fn name(&self, _path: &BundlePath) -> Vec<Finding> { Vec::new() }
-    pub fn json(&self, _path: &BundlePath, _value: &Value) -> Vec<Finding> { Vec::new() }
-    pub fn text(&self, _path: &BundlePath, _bytes: &[u8]) -> Vec<Finding> { Vec::new() }
-    pub fn raw(&self, _path: &BundlePath, _media_type: &MediaType) -> RawSearch<'_> { RawSearch(std::marker::PhantomData) }
+    pub fn new() -> Self {
+        Self {}
+    }
+    pub fn name(&self, _path: &BundlePath) -> Vec<Finding> {
+        Vec::new()
+    }
+    pub fn json(&self, _path: &BundlePath, _value: &Value) -> Vec<Finding> {
+        Vec::new()
+    }
+    pub fn text(&self, _path: &BundlePath, _bytes: &[u8]) -> Vec<Finding> {
+        Vec::new()
+    }
+    pub fn raw(&self, _path: &BundlePath, _media_type: &MediaType) -> RawSearch<'_> {
+        RawSearch(std::marker::PhantomData)
+    }
 }
 pub struct RawSearch<'a>(std::marker::PhantomData<&'a ()>);
 impl RawSearch<'_> {
     pub fn take(&mut self, _bytes: &[u8]) {}
-    pub fn finish(self) -> Vec<Finding> { Vec::new() }
+    pub fn finish(self) -> Vec<Finding> {
+        Vec::new()
+    }
 }

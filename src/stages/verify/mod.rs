@@ -17,13 +17,13 @@ mod pins;
 mod read;
 mod regeneration;
 mod rights;
+#[cfg(test)]
+#[path = "tests.rs"]
+mod stories;
 mod subject;
 mod sums;
 #[cfg(test)]
 pub(crate) mod testing;
-#[cfg(test)]
-#[path = "tests.rs"]
-mod stories;
 mod verified;
 mod zipped;
 

@@ -260,8 +260,7 @@ fn rights() -> Value {
     let mut stock = row("assets/stock photo.jpg", "licensed-stock");
     stock["license"] = json!("Example Stock #1");
     stock["evidence"] = json!([{"name": "stock-1.pdf", "path": "docs/rights/stock-1.pdf", "sha256": Digest::of("%PDF-1.4 a licence")}]);
-    let rows =
-        [row("assets/hero.png", "generated"), row("assets/icon.svg", "generated"), stock, row("source/inputs/ref.png", "generated")];
+    let rows = [row("assets/hero.png", "generated"), row("assets/icon.svg", "generated"), stock, row("source/inputs/ref.png", "generated")];
     json!({"schema": "handoff.rights/1", "rights_status": STATUS,
            "totals": [{"origin": "generated", "files": 3}, {"origin": "licensed-stock", "files": 1}],
            "rows": rows, "models": [], "accepted": []})

@@ -69,6 +69,57 @@ mod as_issued {
     }
 }
 
+mod documents_of_the_builder {
+    use super::*;
+    use crate::data::handover::{Handover, PackedFile};
+    use crate::data::pin::Pin;
+    use crate::stages::document::testing::{archive, handover, issue};
+    use crate::stages::document::{Templates, document};
+
+    /// What the builder documents, with names and prompts that make trouble, around payload files that hold their own names.
+    fn documented(handover: &Handover) -> Bundle {
+        let mut bundle = Bundle { root: "handoff-v1".to_owned(), files: std::collections::BTreeMap::new() };
+        for file in &handover.files {
+            let path = file.path.as_str();
+            bundle.put(path, if path.ends_with(".json") { "{}" } else { path });
+        }
+        let packed: Vec<PackedFile> = handover.files.iter().map(|file| packed(&bundle, file.path.as_str())).collect();
+        let documents = document(handover, &packed, &issue(), &Templates::built_in()).unwrap();
+        documents.0.iter().for_each(|(path, bytes)| bundle.put(path.as_str(), bytes));
+        bundle
+    }
+
+    fn packed(bundle: &Bundle, path: &str) -> PackedFile {
+        let bytes = &bundle.files[path];
+        PackedFile { path: path.parse().unwrap(), bytes: bytes.len() as u64, sha256: Digest::of(bytes) }
+    }
+
+    /// The handover with schemas in its pins, and the edited asset in its prompt.
+    fn consistent(mut handover: Handover) -> Handover {
+        let kinds = [("prompt", "text"), ("aspectRatio", "text"), ("style", "text"), ("seed", "range")];
+        let mut parameters: Value = kinds.iter().map(|(name, kind)| ((*name).to_owned(), json!({"descriptor": {"kind": kind}}))).collect();
+        parameters["imageUrls"] = json!({"descriptor": {"kind": "file", "array": {}}});
+        for pin in handover.pins.iter_mut().flat_map(|pins| pins.models.values_mut()) {
+            pin.snapshot["paramConfig"] = parameters.clone();
+            pin.digest = Pin::snapshot_digest(&pin.snapshot);
+        }
+        for file in &handover.files {
+            let entry = handover.library.jobs.iter_mut().find(|entry| file.prompt.as_ref() == Some(&entry.id));
+            let assets = entry.map(|entry| &mut entry.assets).filter(|assets| !assets.contains(&file.path));
+            assets.into_iter().for_each(|assets| assets.push(file.path.clone()));
+        }
+        handover
+    }
+
+    #[test]
+    fn verify_with_every_link_and_command_in_them() {
+        for handover in [handover(), archive()] {
+            let judged = documented(&consistent(handover)).verified();
+            assert_eq!(judged.report.findings, []);
+        }
+    }
+}
+
 mod integrity {
     use super::*;
 
@@ -251,7 +302,10 @@ mod documents {
         for readme in ["[x](docs/nowhere.md)", "![x](../up.png)", "```sh\ncat prompts/nowhere.json\n```"] {
             Bundle::good().with(README, readme).verified().fails(CheckName::Documents, &[Code::DocumentsBrokenLink]);
         }
-        Bundle::good().with("docs/gallery.html", "<img src='hero.png'>").verified().fails(CheckName::Documents, &[Code::DocumentsBrokenLink]);
+        Bundle::good()
+            .with("docs/gallery.html", "<img src='hero.png'>")
+            .verified()
+            .fails(CheckName::Documents, &[Code::DocumentsBrokenLink]);
     }
 
     #[test]
@@ -314,7 +368,11 @@ mod rights {
     fn evidence_is_there_with_its_digest() {
         spoiled(|rights| rights.rows[2].evidence[0].sha256 = Digest::of("another licence"));
         spoiled(|rights| rights.rows[2].evidence.clear());
-        Bundle::good().with("docs/RIGHTS.md", "# Rights\n").without("docs/rights/stock-1.pdf").verified().fails(CheckName::Rights, &[Code::BundleRights]);
+        Bundle::good()
+            .with("docs/RIGHTS.md", "# Rights\n")
+            .without("docs/rights/stock-1.pdf")
+            .verified()
+            .fails(CheckName::Rights, &[Code::BundleRights]);
     }
 
     #[test]
