@@ -11,7 +11,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::contents::{Contents, Held, Unread};
 use super::documents::active;
-use super::extract::Extraction;
+use super::extract::Root;
+use super::Checks;
 use super::leaks::Search;
 use super::subject::ReadFile;
 use crate::data::bundle::{self, ASSETS, BRAND_SYSTEM, WORKING};
@@ -28,14 +29,18 @@ pub type Found = Result<Vec<ReadFile>, Vec<Finding>>;
 ///
 /// # Errors
 /// When the operating system refuses, or the run is interrupted.
-pub fn all(contents: &dyn Contents, threads: NonZero<usize>, extraction: Option<&Extraction>) -> Result<Found> {
-    let search = Search::new();
-    in_parallel(contents, threads, |index| one(contents, index, &search, extraction).map(Some))
+pub fn all(contents: &dyn Contents, ask: &Checks<'_>, extract: Option<&Root>) -> Result<Found> {
+    let pass = Pass { contents, search: Search::new(), extract, progress: ask.progress };
+    in_parallel(contents, ask.threads, |index| pass.read(index).map(Some))
 }
 
 /// Reads every file to its end, and nothing else: whether its checksum holds.
-pub fn through(contents: &dyn Contents, threads: NonZero<usize>) -> Result<Found> {
-    in_parallel(contents, threads, |index| contents.read(index, &mut |_| interrupt::check()).map(|()| None))
+pub fn through(contents: &dyn Contents, ask: &Checks<'_>) -> Result<Found> {
+    let take = |piece: &[u8]| {
+        (ask.progress)(piece.len() as u64);
+        interrupt::check()
+    };
+    in_parallel(contents, ask.threads, |index| contents.read(index, &mut |piece| take(piece)).map(|()| None))
 }
 
 fn in_parallel(
@@ -79,22 +84,33 @@ fn collect(mut done: Vec<(usize, Result<Option<ReadFile>, Unread>)>) -> Result<F
     Ok(if defects.is_empty() { Ok(read) } else { Err(defects) })
 }
 
-fn one(contents: &dyn Contents, index: usize, search: &Search, extraction: Option<&Extraction>) -> Result<ReadFile, Unread> {
-    let held = &contents.files()[index];
-    let mut hasher = Sha256::new();
-    let mut reading: Option<Reading> = None;
-    let mut target = extraction.map(|extraction| extraction.create(held)).transpose()?;
-    contents.read(index, &mut |piece| {
-        interrupt::check()?;
-        hasher.update(piece);
-        if let Some(target) = &mut target {
-            target.write(piece)?;
-        }
-        reading.get_or_insert_with(|| Reading::new(held, piece, search)).take(piece);
-        Ok(())
-    })?;
-    let reading = reading.unwrap_or_else(|| Reading::new(held, &[], search));
-    Ok(reading.finish(Digest::finish(hasher)))
+/// What all workers share.
+struct Pass<'a> {
+    contents: &'a dyn Contents,
+    search: Search,
+    extract: Option<&'a Root>,
+    progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl Pass<'_> {
+    fn read(&self, index: usize) -> Result<ReadFile, Unread> {
+        let held = &self.contents.files()[index];
+        let mut hasher = Sha256::new();
+        let mut reading: Option<Reading> = None;
+        let mut target = self.extract.map(|root| root.create(held)).transpose()?;
+        self.contents.read(index, &mut |piece| {
+            interrupt::check()?;
+            hasher.update(piece);
+            if let Some(target) = &mut target {
+                target.write(piece)?;
+            }
+            reading.get_or_insert_with(|| Reading::new(held, piece, &self.search)).take(piece);
+            (self.progress)(piece.len() as u64);
+            Ok(())
+        })?;
+        let reading = reading.unwrap_or_else(|| Reading::new(held, &[], &self.search));
+        Ok(reading.finish(Digest::finish(hasher)))
+    }
 }
 
 /// A file while it is read.
