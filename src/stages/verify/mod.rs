@@ -18,7 +18,6 @@ mod read;
 mod regeneration;
 mod rights;
 #[cfg(test)]
-#[path = "tests.rs"]
 mod stories;
 mod subject;
 mod sums;

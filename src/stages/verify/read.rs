@@ -9,10 +9,10 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
+use super::Checks;
 use super::contents::{Contents, Held, Unread};
 use super::documents::active;
 use super::extract::Root;
-use super::Checks;
 use super::leaks::Search;
 use super::subject::ReadFile;
 use crate::data::bundle::{self, ASSETS, BRAND_SYSTEM, WORKING};
