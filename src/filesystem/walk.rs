@@ -203,7 +203,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("closed")).unwrap();
         fs::write(folder.path().join("open"), "").unwrap();
-        fs::set_permissions(folder.path().join("closed"), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(folder.path().join("closed"), fs::Permissions::from_mode(0o000)).unwrap();
         if fs::read_dir(folder.path().join("closed")).is_ok() {
             eprintln!("skipped: this user may list everything");
             return;

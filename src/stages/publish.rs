@@ -114,3 +114,101 @@ fn no_space(folder: &Path, needed: u64, free: u64) -> Error {
     let message = format!("no space left on {folder}: needs about {}, {} is free", human_bytes(needed), human_bytes(free));
     Error::new(Code::OutputSpace, message).at(folder).fix(Fix::text("free some space, or give another folder with -o"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filesystem::{create_folders, kind, names_in, read_limited, write_atomically};
+
+    fn output() -> (tempfile::TempDir, Output) {
+        let folder = tempfile::tempdir().unwrap();
+        let output = Output::open(&folder.path().join("handoff/acme")).unwrap();
+        (folder, output)
+    }
+
+    fn built(output: &Output, content: &str) -> Temporary {
+        let built = output.temporary().unwrap();
+        write_atomically(&built.path().join("acme-handoff-v1.zip"), content.as_bytes()).unwrap();
+        built
+    }
+
+    #[test]
+    fn a_version_appears_whole_and_the_next_one_beside_it() {
+        let (_folder, output) = output();
+        assert_eq!(output.next().unwrap(), Version(1));
+        let first = output.publish(built(&output, "one"), Version(1)).unwrap();
+        assert_eq!(read_limited(&first.join("acme-handoff-v1.zip"), 10).unwrap(), b"one");
+        output.publish(built(&output, "ten"), Version(10)).unwrap();
+        assert_eq!(output.versions().unwrap(), [Version(1), Version(10)]);
+        assert_eq!(output.next().unwrap(), Version(11));
+        assert_eq!(names_in(output.folder()).unwrap(), [".handoff.lock", "handoff-v1", "handoff-v10"]);
+    }
+
+    #[test]
+    fn a_version_is_never_replaced_and_what_was_refused_leaves_nothing() {
+        let (_folder, output) = output();
+        let first = output.publish(built(&output, "one"), Version(1)).unwrap();
+        create_folders(&output.folder_of(Version(2))).unwrap();
+        for taken in [Version(1), Version(2)] {
+            let error = output.publish(built(&output, "two"), taken).unwrap_err();
+            assert!(error.message.contains(&taken.root()), "{error}");
+        }
+        assert_eq!(read_limited(&first.join("acme-handoff-v1.zip"), 10).unwrap(), b"one");
+        assert_eq!(names_in(output.folder()).unwrap(), [".handoff.lock", "handoff-v1", "handoff-v2"]);
+    }
+
+    #[test]
+    fn leftovers_of_a_killed_build_are_swept_by_the_next_and_nothing_else_is() {
+        let (folder, output) = output();
+        let path = output.folder().to_owned();
+        let _ = built(&output, "half").keep();
+        write_atomically(&path.join(".handoff-tmp-file"), b"half").unwrap();
+        write_atomically(&path.join("deliveries.jsonl"), b"{}").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path(), path.join(".handoff-tmp-link")).unwrap();
+        drop(output);
+        let output = Output::open(&path).unwrap();
+        assert_eq!(names_in(output.folder()).unwrap(), [".handoff.lock", "deliveries.jsonl"]);
+        assert_eq!(kind(folder.path()).unwrap(), Kind::Folder);
+    }
+
+    #[test]
+    fn two_builds_do_not_work_in_one_folder() {
+        let (_folder, output) = output();
+        let error = Output::open(output.folder()).unwrap_err();
+        assert_eq!(error.code, Code::OutputLocked);
+        assert!(error.message.contains("handoff/acme"), "{error}");
+    }
+
+    #[test]
+    fn space_is_asked_for_before_the_first_byte() {
+        let (_folder, output) = output();
+        output.ensure_space(1).unwrap();
+        if cfg!(unix) {
+            assert_eq!(output.ensure_space(u64::MAX).unwrap_err().code, Code::OutputSpace);
+        }
+        let error = no_space(Path::new("out"), 2_147_483_648, 1_000_000_000);
+        assert_eq!(error.message, "no space left on out: needs about 2.1 GB, 1.0 GB is free");
+    }
+
+    #[test]
+    fn a_preview_replaces_the_preview_before() {
+        let (_folder, output) = output();
+        for content in ["one", "two"] {
+            let path = output.publish_preview(&built(&output, content), "acme-handoff-v1.zip").unwrap();
+            assert_eq!(read_limited(&path, 10).unwrap(), content.as_bytes());
+        }
+        assert_eq!(names_in(output.folder()).unwrap(), [".handoff.lock", "acme-handoff-v1.zip"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_published_can_be_read_by_whom_the_umask_lets() {
+        use std::os::unix::fs::PermissionsExt;
+        let (folder, output) = output();
+        let version = output.publish(built(&output, "one"), Version(1)).unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        create_folders(&folder.path().join("usual")).unwrap();
+        assert_eq!(mode(&version), mode(&folder.path().join("usual")));
+    }
+}

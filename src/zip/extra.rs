@@ -22,16 +22,15 @@ pub(super) fn read(mut bytes: &[u8], name: &str) -> Walk<Extra> {
     let mismatch = |message: &str| refuse_entry(Code::ContainerUnsafeMismatch, name, format!("{name}: {message}"));
     let mut extra = Extra { zip64: None, others: false };
     while !bytes.is_empty() {
-        let Some((field, rest)) = split(bytes) else { return Err(mismatch("its extra fields are broken")) };
-        bytes = rest;
-        match field {
-            (ZIP64_FIELD, _) if extra.zip64.is_some() => return Err(mismatch("it has two ZIP64 fields")),
-            (ZIP64_FIELD, value) if value.len() % 8 == 0 => {
+        let Some((id, value)) = take(&mut bytes) else { return Err(mismatch("its extra fields are broken")) };
+        match id {
+            ZIP64_FIELD if extra.zip64.is_some() => return Err(mismatch("it has two ZIP64 fields")),
+            ZIP64_FIELD if value.len() % 8 == 0 => {
                 extra.zip64 = Some(value.chunks_exact(8).map(|value| get64(value, 0)).collect());
             }
-            (ZIP64_FIELD, _) => return Err(mismatch("its ZIP64 field is broken")),
+            ZIP64_FIELD => return Err(mismatch("its ZIP64 field is broken")),
             // A version byte and a CRC-32 of the other name stand before it.
-            (UNICODE_PATH, value) if value.get(5..) != Some(name.as_bytes()) => {
+            UNICODE_PATH if value.get(5..) != Some(name.as_bytes()) => {
                 return Err(mismatch("an extra field gives it another name"));
             }
             _ => extra.others = true,
@@ -40,10 +39,11 @@ pub(super) fn read(mut bytes: &[u8], name: &str) -> Walk<Extra> {
     Ok(extra)
 }
 
-/// A field's id and value, and the rest.
-fn split(bytes: &[u8]) -> Option<((u16, &[u8]), &[u8])> {
+/// Takes the first field off: its id and value.
+fn take<'a>(bytes: &mut &'a [u8]) -> Option<(u16, &'a [u8])> {
     let (id, rest) = bytes.split_first_chunk()?;
     let (length, rest) = rest.split_first_chunk()?;
     let (value, rest) = rest.split_at_checked(u16::from_le_bytes(*length).into())?;
-    Some(((u16::from_le_bytes(*id), value), rest))
+    *bytes = rest;
+    Some((u16::from_le_bytes(*id), value))
 }

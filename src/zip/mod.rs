@@ -9,12 +9,18 @@ mod descriptor;
 mod end;
 mod entry_reader;
 mod extra;
+#[cfg(test)]
+mod forge;
 pub mod layout;
+#[cfg(test)]
+mod layout_tests;
 mod local;
 mod names;
 mod reader;
 #[cfg(test)]
 mod reader_tests;
+#[cfg(test)]
+mod rezipped_tests;
 
 pub use entry_reader::{EntryReader, entry_reader, finding_of};
 pub use layout::{Band, DosDate, MAX_ENTRIES, Method, Record};

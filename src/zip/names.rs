@@ -49,7 +49,7 @@ fn paths_below(headers: &[Header], root: &str) -> Walk<Option<Vec<Option<BundleP
         };
         let below = if root.is_empty() { Some(name) } else { name.strip_prefix(root).and_then(|rest| rest.strip_prefix('/')) };
         match below {
-            Some("") => paths.push(None),
+            Some("") if !root.is_empty() => paths.push(None),
             Some(below) => paths.push(Some(portable(below)?)),
             None => {
                 portable(name)?;
