@@ -83,6 +83,7 @@ codes! {
     LockInvalid "lock.invalid" Error "handoff.lock is not what `handoff pin` writes.",
     PreviousInvalid "previous.invalid" Error "The previous version does not verify, so it cannot be compared with.",
     SelfCheck "internal.self-check" Error "The bundle that was just built does not verify. It was not published.",
+    LeakRules "leak.rules" Error "The rules that search for secrets fail their own test, so nothing could be called clean.",
     Interrupted "interrupted" Error "The run was interrupted. Nothing was left behind.",
 
     // inventory
