@@ -44,7 +44,8 @@ impl<'a> Catalogue<'a> {
         let mut files = Vec::with_capacity(handover.files.len());
         for file in &handover.files {
             let Some(packed) = packed.get(&file.path) else { return Err(mistake(format!("{} was not packed", file.path))) };
-            let (components, own): (Vec<_>, Vec<_>) = rights.remove(&file.path).unwrap_or_default().into_iter().partition(|row| row.component);
+            let (components, own): (Vec<_>, Vec<_>) =
+                rights.remove(&file.path).unwrap_or_default().into_iter().partition(|row| row.component);
             if own.len() != 1 && matches!(file.role, Role::Asset | Role::Input) {
                 return Err(mistake(format!("{} has {} rows in the rights table", file.path, own.len())));
             }

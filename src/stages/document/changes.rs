@@ -116,7 +116,11 @@ fn assets(old: &[ManifestAsset], new: &[ManifestAsset]) -> AssetChanges {
     let by_path = |assets: &[ManifestAsset]| assets.iter().map(|asset| (asset.path.clone(), asset.sha256)).collect::<BTreeMap<_, _>>();
     let (old, new) = (by_path(old), by_path(new));
     let mut changes = AssetChanges {
-        replaced: new.iter().filter(|(path, digest)| old.get(*path).is_some_and(|before| before != *digest)).map(|(path, _)| path.clone()).collect(),
+        replaced: new
+            .iter()
+            .filter(|(path, digest)| old.get(*path).is_some_and(|before| before != *digest))
+            .map(|(path, _)| path.clone())
+            .collect(),
         ..AssetChanges::default()
     };
     // Files that are gone, by their bytes: a new file with the same bytes is one of them under another name.
@@ -185,4 +189,37 @@ fn rights(old: &Manifest, new: &Manifest) -> RightsChanges {
     });
     let status = Moved { from: old.rights_status.clone(), to: new.rights_status.clone() };
     RightsChanges { changed: changed.collect(), status: (status.from != status.to).then_some(status) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::media_type::MediaType;
+
+    fn asset(path: &'static str, bytes: &str) -> ManifestAsset {
+        ManifestAsset {
+            path: BundlePath::fixed(path),
+            bytes: 1,
+            sha256: Digest::of(bytes),
+            media_type: MediaType::UNKNOWN,
+            width: None,
+            height: None,
+            duration_seconds: None,
+            prompt: None,
+            model: None,
+            origin: Origin::Generated,
+        }
+    }
+
+    #[test]
+    fn equal_bytes_under_another_path_are_a_rename_once_for_each_file_that_went() {
+        let old = [asset("assets/a", "x"), asset("assets/b", "x"), asset("assets/c", "y"), asset("assets/d", "z")];
+        let new = [asset("assets/c", "other"), asset("assets/d", "z"), asset("assets/m", "x"), asset("assets/n", "new")];
+        let changes = assets(&old, &new);
+        assert_eq!(changes.renamed, [Moved { from: BundlePath::fixed("assets/a"), to: BundlePath::fixed("assets/m") }]);
+        assert_eq!(changes.removed, [BundlePath::fixed("assets/b")]);
+        assert_eq!(changes.replaced, [BundlePath::fixed("assets/c")]);
+        assert_eq!(changes.added, [BundlePath::fixed("assets/n")]);
+        assert_eq!(assets(&old, &old), AssetChanges::default());
+    }
 }

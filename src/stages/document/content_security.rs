@@ -21,7 +21,8 @@ pub fn policy(template: &str) -> String {
 /// What stands between `<element>` and `</element>`.
 fn inline<'a>(template: &'a str, element: &str) -> impl Iterator<Item = &'a str> {
     let (open, close) = (format!("<{element}>"), format!("</{element}>"));
-    let contents: Vec<&str> = template.split(&open).skip(1).filter_map(|rest| rest.split_once(&close).map(|(content, _)| content)).collect();
+    let contents: Vec<&str> =
+        template.split(&open).skip(1).filter_map(|rest| rest.split_once(&close).map(|(content, _)| content)).collect();
     contents.into_iter()
 }
 

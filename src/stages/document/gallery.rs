@@ -1,12 +1,14 @@
 //! docs/gallery.html: a contact sheet of every asset, one page that fetches nothing but the bundle's own files.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::Heading;
 use super::catalogue::{Catalogue, Entry, licence_title};
 use super::rights::label;
 use super::wording::{counted, duration, pixels, size};
-use crate::data::decision::Role;
+use crate::data::decision::{Join, Role};
 use crate::data::handover::{Handover, Issue};
 use crate::data::media_type::{Kind, MediaType};
 
@@ -51,6 +53,9 @@ struct Card {
     pinned: Option<String>,
     origin: Option<&'static str>,
     licence: Option<String>,
+    /// Parts with rights of their own.
+    inside: Vec<String>,
+    /// The first day that ends something, parts included.
     expires: Option<String>,
     credit: Option<String>,
     sha256: String,
@@ -59,7 +64,7 @@ struct Card {
 pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a Issue) -> View<'a> {
     let assets: Vec<&Entry> = catalogue.of(Role::Asset).collect();
     // Bytewise by path, files of a folder and of its subfolders alternate: gather them by folder.
-    let mut by_folder: std::collections::BTreeMap<&str, Vec<Card>> = std::collections::BTreeMap::new();
+    let mut by_folder: BTreeMap<&str, Vec<Card>> = BTreeMap::new();
     for entry in &assets {
         by_folder.entry(entry.file.path.parent()).or_default().push(card(entry));
     }
@@ -68,7 +73,12 @@ pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a
         count: counted(cards.len(), "asset", "assets"),
         cards,
     });
-    View { heading: Heading::new(handover, issue), count: counted(assets.len(), "asset", "assets"), archive: handover.archive, folders: folders.collect() }
+    View {
+        heading: Heading::new(handover, issue),
+        count: counted(assets.len(), "asset", "assets"),
+        archive: handover.archive,
+        folders: folders.collect(),
+    }
 }
 
 fn card(entry: &Entry) -> Card {
@@ -77,7 +87,10 @@ fn card(entry: &Entry) -> Card {
     let duration = file.facts.duration_seconds.map(duration);
     let (kind, size) = (kind(&file.media_type), size(entry.packed.bytes));
     let facts: Vec<String> = [Some(kind.clone()), pixels.clone(), duration.clone(), Some(size.clone())].into_iter().flatten().collect();
-    let licences = entry.each(|row| licence_title(&row.licence)).join("; ");
+    let inside = entry.components.iter().map(|row| match licence_title(&row.licence) {
+        Some(licence) => format!("{}: {licence}", label(row.origin)),
+        None => label(row.origin).to_owned(),
+    });
     let credits = entry.each(|row| row.licence.credit.clone()).join("; ");
     Card {
         path: file.path.to_string(),
@@ -90,13 +103,14 @@ fn card(entry: &Entry) -> Card {
         facts: facts.join(" · "),
         prompt_id: file.prompt.clone(),
         prompt: prompt.and_then(|prompt| prompt.prompt.clone()),
-        edited: prompt.is_some_and(|prompt| prompt.edited),
+        edited: matches!(file.join, Some(Join::Link | Join::Name)),
         class: prompt.map(|prompt| prompt.class.name()),
         model: file.model.clone(),
         model_name: entry.pin.map(|pin| pin.name.clone()),
         pinned: entry.pin.map(|pin| pin.captured_at.to_string()),
         origin: entry.rights.map(|row| label(row.origin)),
-        licence: Some(licences).filter(|text| !text.is_empty()),
+        licence: entry.rights.and_then(|row| licence_title(&row.licence)),
+        inside: inside.collect(),
         expires: entry.expires().map(|day| day.to_string()),
         credit: Some(credits).filter(|text| !text.is_empty()),
         sha256: entry.packed.sha256.to_string(),
@@ -108,7 +122,14 @@ fn shown_as(media_type: &MediaType) -> &'static str {
     match (media_type.kind(), media_type.as_str()) {
         (
             _,
-            "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" | "image/svg+xml" | "image/bmp" | "image/x-icon"
+            "image/png"
+            | "image/jpeg"
+            | "image/gif"
+            | "image/webp"
+            | "image/avif"
+            | "image/svg+xml"
+            | "image/bmp"
+            | "image/x-icon"
             | "image/vnd.microsoft.icon",
         ) => "image",
         (_, "video/mp4" | "video/webm" | "video/x-m4v") => "video",

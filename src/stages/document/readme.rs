@@ -97,7 +97,9 @@ fn kind(kind: HandoffKind) -> &'static str {
 fn contents(handover: &Handover, catalogue: &Catalogue) -> Markdown {
     let mut rows: Vec<[String; 3]> = Vec::new();
     folder(&mut rows, catalogue, "assets/", "the accepted assets", &[Role::Asset]);
-    let mut document = |path: &str, what: &str, amount: String| rows.push([markdown::link(path, &super::url::relative("", path)), what.to_owned(), amount]);
+    let mut document = |path: &str, what: &str, amount: String| {
+        rows.push([markdown::link(path, &super::url::relative("", path)), what.to_owned(), amount])
+    };
     document(bundle::GALLERY, "look through every asset with its prompt, model and rights; opens offline in a browser", String::new());
     document(bundle::RIGHTS, "whose everything is, for a lawyer", String::new());
     document(bundle::RIGHTS_JSON, "the same for a program", String::new());
@@ -106,7 +108,11 @@ fn contents(handover: &Handover, catalogue: &Catalogue) -> Markdown {
         let prompts = |count| counted(count, "prompt", "prompts");
         document(bundle::LIBRARY, "every prompt with its parameters, model and assets", prompts(handover.library.jobs.len()));
         if !handover.archive {
-            document(bundle::BATCH, "the prompts that can be run again, as the generation tool reads them", prompts(handover.library.batch().jobs.len()));
+            document(
+                bundle::BATCH,
+                "the prompts that can be run again, as the generation tool reads them",
+                prompts(handover.library.batch().jobs.len()),
+            );
         }
     }
     if let Some(pins) = &handover.pins {
@@ -141,13 +147,16 @@ fn reasons(handover: &Handover) -> Markdown {
     for entry in handover.library.jobs.iter().filter(|entry| entry.class == Class::NotReproducible) {
         reasons.entry(entry.reason.as_deref().unwrap_or("no reason was recorded")).or_default().push(entry);
     }
-    let rows: Vec<[String; 2]> = reasons.into_iter().map(|(reason, entries)| {
-        let mut named: Vec<String> = entries.iter().take(NAMED).map(|entry| markdown::code(&entry.id)).collect();
-        if entries.len() > NAMED {
-            named.push(format!("and {} more", grouped(entries.len() - NAMED)));
-        }
-        [named.join(", "), markdown::text(reason)]
-    }).collect();
+    let rows: Vec<[String; 2]> = reasons
+        .into_iter()
+        .map(|(reason, entries)| {
+            let mut named: Vec<String> = entries.iter().take(NAMED).map(|entry| markdown::code(&entry.id)).collect();
+            if entries.len() > NAMED {
+                named.push(format!("and {} more", grouped(entries.len() - NAMED)));
+            }
+            [named.join(", "), markdown::text(reason)]
+        })
+        .collect();
     markdown::table(["Prompts", "Why not"], &rows)
 }
 
@@ -155,16 +164,22 @@ fn models(handover: &Handover) -> Markdown {
     let mut prompts: BTreeMap<&str, usize> = BTreeMap::new();
     handover.library.jobs.iter().for_each(|entry| *prompts.entry(&entry.model).or_default() += 1);
     let pin = |model: &str| handover.pins.as_ref().and_then(|pins| pins.models.get(model));
-    let rows: Vec<[String; 5]> = prompts.into_iter().map(|(model, count)| {
-        let pin = pin(model);
-        [
-            markdown::code(model),
-            pin.map(|pin| markdown::text(&pin.name)).unwrap_or_default(),
-            pin.map(|pin| markdown::text(&pin.provider)).unwrap_or_default(),
-            pin.map_or_else(|| if handover.archive { String::new() } else { "not pinned".to_owned() }, |pin| pin.captured_at.to_string()),
-            grouped(count),
-        ]
-    }).collect();
+    let rows: Vec<[String; 5]> = prompts
+        .into_iter()
+        .map(|(model, count)| {
+            let pin = pin(model);
+            [
+                markdown::code(model),
+                pin.map(|pin| markdown::text(&pin.name)).unwrap_or_default(),
+                pin.map(|pin| markdown::text(&pin.provider)).unwrap_or_default(),
+                pin.map_or_else(
+                    || if handover.archive { String::new() } else { "not pinned".to_owned() },
+                    |pin| pin.captured_at.to_string(),
+                ),
+                grouped(count),
+            ]
+        })
+        .collect();
     let id = if handover.archive { "Model" } else { "Id, as the tool takes it" };
     markdown::table([id, "Name", "Provider", "State recorded on", "#Prompts"], &rows)
 }

@@ -118,11 +118,8 @@ mod tests {
     use crate::data::BundlePath;
 
     fn rows(count: usize, origin: Origin, licence: Option<(&str, &str)>) -> Vec<RightsRow> {
-        let licence = licence.map(|(name, expires)| Licence {
-            license: Some(name.to_owned()),
-            expires: expires.parse().ok(),
-            ..Licence::default()
-        });
+        let licence =
+            licence.map(|(name, expires)| Licence { license: Some(name.to_owned()), expires: expires.parse().ok(), ..Licence::default() });
         let row = RightsRow {
             path: BundlePath::fixed("assets/a.png"),
             origin,

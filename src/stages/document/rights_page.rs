@@ -113,7 +113,8 @@ fn dates(rows: &[RightsRow]) -> Markdown {
             ends.entry((expires, name)).or_default().insert(row.path.as_str());
         }
     }
-    let rows: Vec<[String; 3]> = ends.into_iter().map(|((day, name), paths)| [day.to_string(), text(&name), grouped(paths.len())]).collect();
+    let rows: Vec<[String; 3]> =
+        ends.into_iter().map(|((day, name), paths)| [day.to_string(), text(&name), grouped(paths.len())]).collect();
     markdown::table(["Last day", "Licence", "#Files"], &rows)
 }
 
@@ -195,7 +196,10 @@ fn terms(rows: &[&RightsRow]) -> Markdown {
         line("Territory", &|licence| licence.territory.clone()),
         line("Credit line", &|licence| licence.credit.clone()),
         line("From", &|licence| licence.starts.map(|day| day.to_string())),
-        Some(line("Until", &|licence| licence.expires.map(|day| day.to_string())).unwrap_or_else(|| "- Until: no last day recorded".to_owned())),
+        Some(
+            line("Until", &|licence| licence.expires.map(|day| day.to_string()))
+                .unwrap_or_else(|| "- Until: no last day recorded".to_owned()),
+        ),
         Some(format!("- Evidence: {}", if evidence.is_empty() { "none".to_owned() } else { evidence.join(", ") })),
     ];
     Markdown(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"))

@@ -30,7 +30,7 @@ impl Templates {
             include_str!("../../../templates/CHANGELOG.md"),
             include_str!("../../../templates/gallery.html"),
         ];
-        Self { texts: Self::NAMES.into_iter().zip(texts.map(str::to_owned)).collect() }
+        Self { texts: Self::NAMES.into_iter().zip(texts.map(one_form)).collect() }
     }
 
     /// Those of this program, but for the ones that `own` gives by file name.
@@ -44,8 +44,7 @@ impl Templates {
                 let names = Self::NAMES.join(", ");
                 return Err(Error::new(Code::Template, format!("{name} is no template: there are {names}")).at(name));
             };
-            // One form of line ends, so that a checkout on Windows gives the same bundle.
-            *slot = text.replace("\r\n", "\n");
+            *slot = one_form(text);
         }
         templates.environment()?;
         Ok(templates)
@@ -81,6 +80,11 @@ impl Templates {
         }
         Ok(environment)
     }
+}
+
+/// One form of line ends, so that a checkout on Windows gives the same bundle.
+fn one_form(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }
 
 /// The URL of a bundle path from the document that is being rendered: README.md lies at the top, the others in docs/.

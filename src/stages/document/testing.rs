@@ -39,7 +39,12 @@ fn files() -> Vec<HandedFile> {
             "seedream-5",
             Join::Content,
         ),
-        made_by(asset("assets/social/Grüße aus Zürich.svg", "image/svg+xml", Some((640, 480)), None), "gruesse", "seedream-5", Join::Content),
+        made_by(
+            asset("assets/social/Grüße aus Zürich.svg", "image/svg+xml", Some((640, 480)), None),
+            "gruesse",
+            "seedream-5",
+            Join::Content,
+        ),
         made_by(asset("assets/video/teaser.mp4", "video/mp4", Some((1920, 1080)), Some(8.04)), "teaser", "kling-v3-pro", Join::Content),
         asset("assets/photos/desk.jpg", "image/jpeg", Some((4000, 3000)), None),
         asset("assets/audio/jingle.mp3", "audio/mpeg", None, Some(12.5)),
@@ -133,7 +138,12 @@ fn rights() -> Vec<RightsRow> {
         row("assets/social/50% off #1 & 'more' [v2]`x`.png", Origin::Generated),
         row("assets/social/Grüße aus Zürich.svg", Origin::Generated),
         row("assets/video/teaser.mp4", Origin::Generated),
-        RightsRow { component: true, licence: track.clone(), evidence: vec![contract.clone()], ..row("assets/video/teaser.mp4", Origin::Music) },
+        RightsRow {
+            component: true,
+            licence: track.clone(),
+            evidence: vec![contract.clone()],
+            ..row("assets/video/teaser.mp4", Origin::Music)
+        },
         RightsRow { licence: stock, evidence: vec![evidence], ..row("assets/photos/desk.jpg", Origin::LicensedStock) },
         RightsRow { licence: track, evidence: vec![contract], ..row("assets/audio/jingle.mp3", Origin::Music) },
         row("assets/print/brochure.pdf", Origin::AgencyMade),

@@ -60,18 +60,30 @@ fn the_first_changelog_counts_and_the_second_compares() {
     let mut after = handover();
     let hero = after.files.iter_mut().find(|file| file.path.as_str() == "assets/hero/hero.png").unwrap();
     hero.path = "assets/hero/key visual.png".parse().unwrap();
-    after.rights.iter_mut().filter(|row| row.path.as_str() == "assets/hero/hero.png").for_each(|row| row.path = "assets/hero/key visual.png".parse().unwrap());
+    after
+        .rights
+        .iter_mut()
+        .filter(|row| row.path.as_str() == "assets/hero/hero.png")
+        .for_each(|row| row.path = "assets/hero/key visual.png".parse().unwrap());
     after.files.sort_by(|a, b| a.path.cmp(&b.path));
     after.library.jobs.iter_mut().filter(|entry| entry.id == "tile").for_each(|entry| {
         entry.parameters.insert("seed".to_owned(), 8.into());
         entry.pin = Some("seedream-5@2026-05-01".to_owned());
     });
-    after.library.jobs.iter_mut().filter(|entry| entry.id == "gruesse").for_each(|entry| entry.pin = Some("seedream-5@2026-05-01".to_owned()));
+    after
+        .library
+        .jobs
+        .iter_mut()
+        .filter(|entry| entry.id == "gruesse")
+        .for_each(|entry| entry.pin = Some("seedream-5@2026-05-01".to_owned()));
     after.library.jobs.retain(|entry| entry.id != "teaser");
     after.files.iter_mut().for_each(|file| file.prompt = file.prompt.take().filter(|prompt| prompt != "teaser"));
     let mut packed = packed(&after);
     // The renamed file keeps its bytes, and one file gets others.
-    packed.iter_mut().filter(|file| file.path.as_str() == "assets/hero/key visual.png").for_each(|file| file.sha256 = Digest::of("assets/hero/hero.png"));
+    packed
+        .iter_mut()
+        .filter(|file| file.path.as_str() == "assets/hero/key visual.png")
+        .for_each(|file| file.sha256 = Digest::of("assets/hero/hero.png"));
     packed.iter_mut().filter(|file| file.path.as_str() == "assets/print/brochure.pdf").for_each(|file| file.sha256 = Digest::of("new"));
 
     let issue = second(&before);
@@ -127,7 +139,8 @@ fn sums_list_every_other_file_once_bytewise() {
 fn a_handover_that_does_not_fit_together_is_refused() {
     let handover = handover();
     let packed = packed(&handover);
-    let refused = |handover: &Handover, packed: &[PackedFile]| document(handover, packed, &issue(), &Templates::built_in()).unwrap_err().message;
+    let refused =
+        |handover: &Handover, packed: &[PackedFile]| document(handover, packed, &issue(), &Templates::built_in()).unwrap_err().message;
     assert!(refused(&handover, &packed[1..]).contains("were packed"));
     let mut unowned = handover.clone();
     unowned.rights.retain(|row| row.path.as_str() != "assets/photos/desk.jpg");
@@ -251,9 +264,4 @@ fn the_example_is_the_one_that_is_easiest_to_follow() {
     none.files.retain(|file| file.role != Role::Asset || file.prompt.as_deref() == Some("teaser"));
     assert_eq!(pick(&none), None);
     assert!(text(&documents(&none, &issue()), bundle::README).contains("None of the prompts can be run again."));
-}
-
-#[test]
-fn tmp_gallery() {
-    put(std::path::Path::new("/tmp/gal"), "handoff-v1/docs/gallery.html", documents(&handover(), &issue()).get(bundle::GALLERY).unwrap());
 }

@@ -30,7 +30,11 @@ pub fn size(bytes: u64) -> String {
         tenths = (tenths + 500) / 1000;
         unit += 1;
     }
-    if tenths >= 100 { format!("{} {}", (tenths + 5) / 10, UNITS[unit]) } else { format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit]) }
+    if tenths >= 100 {
+        format!("{} {}", (tenths + 5) / 10, UNITS[unit])
+    } else {
+        format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+    }
 }
 
 /// `1920 × 1080`
