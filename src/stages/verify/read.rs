@@ -20,6 +20,7 @@ use crate::data::content::MAX_RENDERED_TEXT;
 use crate::data::media_type::{HEAD, MediaType};
 use crate::data::{BundlePath, Digest, Finding};
 use crate::generation::json;
+use crate::leaks::RawScan;
 use crate::{Result, interrupt};
 
 /// What reading found: the files, or what is broken in the wrapping.
@@ -30,7 +31,7 @@ pub type Found = Result<Vec<ReadFile>, Vec<Finding>>;
 /// # Errors
 /// When the operating system refuses, or the run is interrupted.
 pub fn all(contents: &dyn Contents, ask: &Checks<'_>, extract: Option<&Root>) -> Result<Found> {
-    let pass = Pass { contents, search: Search::new(), extract, progress: ask.progress };
+    let pass = Pass { contents, search: Search::new()?, extract, progress: ask.progress };
     in_parallel(contents, ask.threads, |index| pass.read(index).map(Some))
 }
 
@@ -124,7 +125,7 @@ struct Reading<'a> {
 /// How a file is looked at: text as a whole, anything else in pieces.
 enum Body<'a> {
     Whole(Vec<u8>),
-    Pieces(super::leaks::RawSearch<'a>),
+    Pieces(RawScan<'a>),
 }
 
 impl<'a> Reading<'a> {
@@ -138,7 +139,7 @@ impl<'a> Reading<'a> {
             // What is declared is not believed: the room grows with what comes.
             Body::Whole(Vec::with_capacity(first.len()))
         } else {
-            Body::Pieces(search.raw(&held.path, &media_type))
+            Body::Pieces(search.raw())
         };
         Self { held, media_type, search, body }
     }
@@ -146,7 +147,7 @@ impl<'a> Reading<'a> {
     fn take(&mut self, piece: &[u8]) {
         match &mut self.body {
             Body::Whole(bytes) => bytes.extend_from_slice(piece),
-            Body::Pieces(search) => search.take(piece),
+            Body::Pieces(scan) => scan.push(piece),
         }
     }
 
@@ -157,13 +158,14 @@ impl<'a> Reading<'a> {
             sha256,
             media_type: self.media_type,
             leaks: self.search.name(&path),
+            raw: matches!(self.body, Body::Pieces(_)),
             active: None,
             malformed: None,
             kept: None,
             path,
         };
         match self.body {
-            Body::Pieces(search) => file.leaks.extend(search.finish()),
+            Body::Pieces(scan) => file.leaks.extend(self.search.finish(&file.path, scan)),
             Body::Whole(bytes) => whole(&mut file, bytes, self.search),
         }
         file

@@ -238,3 +238,33 @@ mod regeneration {
         bundle.verified().fails(CheckName::Regeneration, &[Code::RegenerationNoneLeft]);
     }
 }
+
+mod leaks {
+    use super::*;
+
+    #[test]
+    fn what_no_bundle_may_hold_is_found_wherever_it_hides() {
+        let home = "see /Users/jane.doe/Desktop/ref.png";
+        let photo = [b"\xff\xd8\xff\xe0\0\x01".as_slice(), home.as_bytes(), b"\0\x02"].concat();
+        let cases: [(&str, Vec<u8>, Code); 5] = [
+            ("docs/brand.md", home.into(), Code::LeakPath),
+            ("source/run-001/results.json", r#"{"jobs": [{"id": "a", "localPath": "\u002fUsers/jane.doe/a.png"}]}"#.into(), Code::LeakPath),
+            ("source/run-001/results.json", r#"{"jobs": [{"id": "a", "tags": ["internal-only"]}]}"#.into(), Code::LeakTag),
+            ("source/working/photo.jpg", photo, Code::LeakPath),
+            (
+                "source/working/notes.txt",
+                "https://x.s3.amazonaws.com/a.png?X-Amz-Signature=abcdef0123456789abcdef".into(),
+                Code::LeakSignedUrl,
+            ),
+        ];
+        for (path, bytes, code) in cases {
+            let mut bundle = Bundle::good().with(path, bytes);
+            if path == "docs/brand.md" {
+                bundle.edit(MANIFEST, |manifest: &mut Manifest| manifest.brand_rules = Some(path.parse().unwrap()));
+            }
+            let judged = bundle.verified();
+            judged.fails(CheckName::Leaks, &[code]);
+            assert_eq!(judged.report.findings[0].path.as_deref(), Some(path));
+        }
+    }
+}
