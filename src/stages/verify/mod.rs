@@ -2,8 +2,8 @@
 //!
 //! Trusts nothing of the builder's: it shares the nouns ([`crate::data`]), the layout and the strict reader of
 //! [`crate::zip`], the scanner of [`crate::leaks`] and the parsers of [`crate::generation`], and never `stages::package` or
-//! `stages::document`. [`CHECKS`] is the table of SPEC section 4, one file per check. The container is walked before anything
-//! is read; every file is then read once ([`read`]), and all checks look at what was read ([`subject`]).
+//! `stages::document`. `CHECKS` is the table of SPEC section 4, one file per check. The container is walked before anything
+//! is read; every file is then read once (`read`), and all checks look at what was read (`subject`).
 
 mod container;
 mod contents;
