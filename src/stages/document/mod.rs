@@ -25,7 +25,7 @@ pub mod url;
 mod wording;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -75,7 +75,7 @@ fn entry(id: &str, model: &str, prompt: &str, parameters: serde_json::Value, cla
 }
 
 /// A prompt that no shell, table or page may take for its own.
-pub(super) const NASTY: &str = "A \"calm\" editorial hero, it's 5 o'clock — $HOME `whoami` 100% <b>bold</b> & more!\n'@\nEND\n| a | b |\n```\n<script>alert(1)</script> café 🎨";
+pub(crate) const NASTY: &str = "A \"calm\" editorial hero, it's 5 o'clock — $HOME `whoami` 100% <b>bold</b> & more!\n'@\nEND\n| a | b |\n```\n<script>alert(1)</script> café 🎨";
 
 fn library() -> PromptLibrary {
     let tile = "assets/social/50% off #1 & 'more' [v2]`x`.png";
@@ -154,7 +154,7 @@ fn rights() -> Vec<RightsRow> {
 }
 
 /// The handover.
-pub(super) fn handover() -> Handover {
+pub(crate) fn handover() -> Handover {
     Handover {
         client_slug: "acme-fintech".to_owned(),
         client_name: "Acme Fintech".to_owned(),
@@ -187,13 +187,13 @@ pub(super) fn handover() -> Handover {
 }
 
 /// What packing found out: sizes and digests that stand for the bytes.
-pub(super) fn packed(handover: &Handover) -> Vec<PackedFile> {
+pub(crate) fn packed(handover: &Handover) -> Vec<PackedFile> {
     let pack = |file: &HandedFile| PackedFile { path: file.path.clone(), bytes: 1_234_567, sha256: Digest::of(file.path.as_str()) };
     handover.files.iter().map(pack).collect()
 }
 
 /// A first issue.
-pub(super) fn issue() -> Issue {
+pub(crate) fn issue() -> Issue {
     Issue {
         version: Version(1),
         delivered_at: "2026-04-22".parse().unwrap(),
@@ -204,12 +204,12 @@ pub(super) fn issue() -> Issue {
 }
 
 /// The same engagement as a static archive.
-pub(super) fn archive() -> Handover {
+pub(crate) fn archive() -> Handover {
     Handover { archive: true, pins: None, contact: None, support_window_days: None, title: None, ..handover() }
 }
 
 /// Every asset generated, with nothing else to tell.
-pub(super) fn plain() -> Handover {
+pub(crate) fn plain() -> Handover {
     let mut handover = handover();
     handover.files.retain(|file| file.path.is_in("assets/hero") && file.join == Some(Join::Content));
     handover.library.jobs.retain(|entry| entry.id == "hero");

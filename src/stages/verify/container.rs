@@ -9,7 +9,7 @@ use std::thread;
 
 use sha2::{Digest as _, Sha256};
 
-use super::contents::{BUFFER, Unread};
+use super::contents::{BUFFER, Contents as _, Unread};
 use super::extract::Extraction;
 use super::subject::{Subject, Wrapping};
 use super::zipped::Zipped;
@@ -42,7 +42,7 @@ pub enum Opened {
 }
 
 /// Walks the zip at `bundle`, and reads it if that is safe.
-pub fn open(bundle: &Path, ask: &Checks, extraction: Option<&Extraction>) -> Result<Opened> {
+pub fn open(bundle: &Path, ask: &Checks<'_>, extraction: Option<&Extraction>) -> Result<Opened> {
     let zip = NamedFile::open(bundle)?;
     let walked = walk(&zip, if ask.container_only { Rules::AnyZip } else { Rules::Bundle })?;
     let (sha256, found) = thread::scope(|scope| {
@@ -69,7 +69,7 @@ pub fn open(bundle: &Path, ask: &Checks, extraction: Option<&Extraction>) -> Res
     })
 }
 
-fn contents(zip: &NamedFile, walked: &Walked, ask: &Checks, extraction: Option<&Extraction>) -> Result<read::Found> {
+fn contents(zip: &NamedFile, walked: &Walked, ask: &Checks<'_>, extraction: Option<&Extraction>) -> Result<read::Found> {
     if !walked.safe {
         return Ok(Err(Vec::new()));
     }
@@ -79,12 +79,10 @@ fn contents(zip: &NamedFile, walked: &Walked, ask: &Checks, extraction: Option<&
         Err(Unread::Error(error)) => return Err(error),
     };
     if ask.container_only {
-        return read::through(&zipped, ask.threads);
+        return read::through(&zipped, ask);
     }
-    if let Some(extraction) = extraction {
-        extraction.begin(&walked.root);
-    }
-    read::all(&zipped, ask.threads, extraction)
+    let root = extraction.map(|extraction| extraction.root(&walked.root, zipped.files())).transpose()?;
+    read::all(&zipped, ask, root.as_ref())
 }
 
 fn digest(zip: &NamedFile) -> Result<Digest> {

@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::contents::Held;
 use crate::data::Code;
+use crate::data::size::human_bytes;
 use crate::filesystem::{self, Kind, NamedFile, Temporary, WriteAt as _};
 use crate::{Error, Result};
 
@@ -17,7 +18,11 @@ use crate::{Error, Result};
 pub struct Extraction {
     target: PathBuf,
     folder: Temporary,
-    root: Mutex<Option<PathBuf>>,
+}
+
+/// The root folder of an extraction, into which several threads write.
+pub struct Root {
+    folder: PathBuf,
     made: Mutex<HashSet<PathBuf>>,
 }
 
@@ -41,26 +46,22 @@ impl Extraction {
             _ => return Err(taken()),
         }
         let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = filesystem::temporary_folder(parent)?;
-        Ok(Self { target: target.to_owned(), folder, root: Mutex::default(), made: Mutex::default() })
+        Ok(Self { target: target.to_owned(), folder: filesystem::temporary_folder(parent)? })
     }
 
-    /// Says what the root folder is called.
-    pub fn begin(&self, root: &str) {
-        *self.root.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.folder.path().join(root));
-    }
-
-    /// Creates the file, empty.
-    pub fn create(&self, held: &Held) -> Result<Target> {
-        let root = self.root.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_else(|| self.folder.path().to_owned());
-        let path = root.join(held.path.as_str());
-        let parent = root.join(held.path.parent());
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if made.insert(parent.clone()) {
-            filesystem::create_folders(&parent)?;
+    /// The root folder, which will hold `files`.
+    ///
+    /// # Errors
+    /// When there is not enough space for what the files declare.
+    pub fn root(&self, name: &str, files: &[Held]) -> Result<Root> {
+        let needed = files.iter().map(|file| file.bytes).fold(0, u64::saturating_add);
+        let free = filesystem::free_space(self.folder.path())?;
+        if let Some(free) = free.filter(|free| *free < needed) {
+            let target = self.target.display();
+            let message = format!("no space left at {target}: needs {}, {} is free", human_bytes(needed), human_bytes(free));
+            return Err(Error::new(Code::OutputSpace, message).at(target));
         }
-        drop(made);
-        Ok(Target { file: NamedFile::create(&path)?, declared: held.bytes, written: 0 })
+        Ok(Root { folder: self.folder.path().join(name), made: Mutex::default() })
     }
 
     /// Gives it the name that was asked for.
@@ -70,6 +71,21 @@ impl Extraction {
         // The name is gone: there is nothing left to remove.
         let _ = self.folder.keep();
         Ok(())
+    }
+}
+
+impl Root {
+    /// Creates the file, empty.
+    pub fn create(&self, held: &Held) -> Result<Target> {
+        let parent = self.folder.join(held.path.parent());
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if !made.contains(&parent) {
+            filesystem::create_folders(&parent)?;
+            made.insert(parent);
+        }
+        drop(made);
+        let file = NamedFile::create(&self.folder.join(held.path.as_str()))?;
+        Ok(Target { file, declared: held.bytes, written: 0 })
     }
 }
 

@@ -50,7 +50,10 @@ impl Folder {
         let at = listed.at().to_owned();
         let what = match listed {
             Listed::File { at, stamp } => match BundlePath::new(at) {
-                Ok(path) => return Ok(self.held.push(Held { path, bytes: stamp.length })),
+                Ok(path) => {
+                    self.held.push(Held { path, bytes: stamp.length });
+                    return Ok(());
+                }
                 Err(why) => why.to_string(),
             },
             Listed::Symlink { .. } => "a symbolic link; it was not followed".to_owned(),

@@ -1,28 +1,66 @@
-//! leaks: home-directory paths, signed URLs, secrets and internal tags, in every name and file.
+//! leaks: home-directory paths, signed URLs, secrets and internal tags, in every name and file. Text is searched as it is read,
+//! JSON value by value, everything else as raw bytes.
+//!
+//! Terms of a house are not looked for here: the verifier does not know whose bundle it is.
+
+use serde_json::Value;
 
 use super::Looked;
 use super::subject::Subject;
-use crate::data::media_type::MediaType;
+use crate::Result;
 use crate::data::{BundlePath, Finding};
-use serde_json::Value;
+use crate::leaks::{Allowances, RawScan, Scanner, decode};
 
 /// Says what the search noticed while the files were read.
 pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     findings.extend(subject.files.iter().flat_map(|file| file.leaks.iter().cloned()));
-    Looked::At(format!("{} files", subject.files.len()))
+    let raw = subject.files.iter().filter(|file| file.raw).count();
+    Looked::At(match raw {
+        0 => format!("{} files", subject.files.len()),
+        _ => format!("{} files; in {raw} of them raw bytes only, so what is compressed there is not checked", subject.files.len()),
+    })
 }
 
-/// stub
-pub struct Search {}
+/// The search for what no bundle may hold, whoever made it.
+pub struct Search(Scanner);
+
 impl Search {
-    pub fn new() -> Self { Self {} }
-    pub fn name(&self, _path: &BundlePath) -> Vec<Finding> { Vec::new() }
-    pub fn json(&self, _path: &BundlePath, _value: &Value) -> Vec<Finding> { Vec::new() }
-    pub fn text(&self, _path: &BundlePath, _bytes: &[u8]) -> Vec<Finding> { Vec::new() }
-    pub fn raw(&self, _path: &BundlePath, _media_type: &MediaType) -> RawSearch<'_> { RawSearch(std::marker::PhantomData) }
-}
-pub struct RawSearch<'a>(std::marker::PhantomData<&'a ()>);
-impl RawSearch<'_> {
-    pub fn take(&mut self, _bytes: &[u8]) {}
-    pub fn finish(self) -> Vec<Finding> { Vec::new() }
+    /// # Errors
+    /// When the rules fail their own test.
+    pub fn new() -> Result<Self> {
+        Scanner::new(&[], Allowances::default()).map(Self)
+    }
+
+    /// In the name of a file.
+    pub fn name(&self, path: &BundlePath) -> Vec<Finding> {
+        self.0.findings(path.as_str(), self.0.name(path.as_str()))
+    }
+
+    /// In a JSON document.
+    pub fn json(&self, path: &BundlePath, value: &Value) -> Vec<Finding> {
+        self.0.findings(path.as_str(), self.0.json(value))
+    }
+
+    /// In a text; bytes that are none after all are searched as bytes.
+    pub fn text(&self, path: &BundlePath, bytes: &[u8]) -> Vec<Finding> {
+        let hits = match decode(bytes) {
+            Some(text) => self.0.text(&text),
+            None => {
+                let mut scan = self.0.raw();
+                scan.push(bytes);
+                scan.finish()
+            }
+        };
+        self.0.findings(path.as_str(), hits)
+    }
+
+    /// In bytes, piece by piece.
+    pub fn raw(&self) -> RawScan<'_> {
+        self.0.raw()
+    }
+
+    /// What a search through bytes has found.
+    pub fn finish(&self, path: &BundlePath, scan: RawScan<'_>) -> Vec<Finding> {
+        self.0.findings(path.as_str(), scan.finish())
+    }
 }

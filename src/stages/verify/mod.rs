@@ -2,8 +2,8 @@
 //!
 //! Trusts nothing of the builder's: it shares the nouns ([`crate::data`]), the layout and the strict reader of
 //! [`crate::zip`], the scanner of [`crate::leaks`] and the parsers of [`crate::generation`], and never `stages::package` or
-//! `stages::document`. [`CHECKS`] is the table of SPEC section 4, one file per check. The container is walked before anything
-//! is read; every file is then read once ([`read`]), and all checks look at what was read ([`subject`]).
+//! `stages::document`. `CHECKS` is the table of SPEC section 4, one file per check. The container is walked before anything
+//! is read; every file is then read once (`read`), and all checks look at what was read (`subject`).
 
 mod container;
 mod contents;
@@ -17,13 +17,12 @@ mod pins;
 mod read;
 mod regeneration;
 mod rights;
+#[cfg(test)]
+mod stories;
 mod subject;
 mod sums;
 #[cfg(test)]
 pub(crate) mod testing;
-#[cfg(test)]
-#[path = "tests.rs"]
-mod stories;
 mod verified;
 mod zipped;
 
@@ -35,24 +34,27 @@ use crate::data::{Code, Digest, Finding, finding};
 use crate::filesystem::{self, Kind};
 use crate::{Error, Result};
 use container::Opened;
+use contents::Contents as _;
 use subject::Subject;
 pub use verified::Verified;
 
 /// What to check, and how.
-#[derive(Clone, Debug)]
-pub struct Checks {
+#[derive(Clone)]
+pub struct Checks<'a> {
     /// Where to extract everything to, kept only if it verified: a folder that is not there, or is empty.
     pub extract_to: Option<PathBuf>,
     /// Only the container, of any zip.
     pub container_only: bool,
     /// Workers that read.
     pub threads: NonZero<usize>,
+    /// Is told of bytes as they are read.
+    pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
-impl Default for Checks {
+impl Default for Checks<'_> {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-        Self { extract_to: None, container_only: false, threads }
+        Self { extract_to: None, container_only: false, threads, progress: &|_| () }
     }
 }
 
@@ -94,7 +96,7 @@ const CHECKS: [(CheckName, Look); CheckName::ALL.len()] = [
 ///
 /// # Errors
 /// When it cannot be read, or cannot be extracted to where it should.
-pub fn verify(bundle: &Path, ask: &Checks) -> Result<(Report, Option<Verified>)> {
+pub fn verify(bundle: &Path, ask: &Checks<'_>) -> Result<(Report, Option<Verified>)> {
     if ask.container_only && ask.extract_to.is_some() {
         return Err(Error::new(Code::Usage, "--container-only extracts nothing: take --extract-to away"));
     }
@@ -110,22 +112,20 @@ pub fn verify(bundle: &Path, ask: &Checks) -> Result<(Report, Option<Verified>)>
     Ok((report, verified))
 }
 
-fn of_folder(bundle: &Path, ask: &Checks, extraction: Option<&extract::Extraction>) -> Result<Report> {
+fn of_folder(bundle: &Path, ask: &Checks<'_>, extraction: Option<&extract::Extraction>) -> Result<Report> {
     if ask.container_only {
         let message = format!("{} is a folder: --container-only looks at a zip", bundle.display());
         return Err(Error::new(Code::Usage, message).at(bundle.display()));
     }
     let folder = folder::Folder::open(bundle)?;
-    if let Some(extraction) = extraction {
-        extraction.begin(folder.root());
-    }
+    let root = extraction.map(|extraction| extraction.root(folder.root(), folder.files())).transpose()?;
     // A folder has no wrapping that could be broken.
-    let files = read::all(&folder, ask.threads, extraction)?.unwrap_or_default();
+    let files = read::all(&folder, ask, root.as_ref())?.unwrap_or_default();
     let subject = Subject::new(subject::Wrapping::Folder, folder.root().to_owned(), files, folder.into_intruders());
     Ok(judge(&subject, None))
 }
 
-fn of_zip(bundle: &Path, ask: &Checks, extraction: Option<&extract::Extraction>) -> Result<(Report, Option<Verified>)> {
+fn of_zip(bundle: &Path, ask: &Checks<'_>, extraction: Option<&extract::Extraction>) -> Result<(Report, Option<Verified>)> {
     let opened = container::open(bundle, ask, extraction)?;
     match opened {
         Opened::Stopped { sha256, findings, detail, rest } => Ok((stopped(Some(sha256), findings, &detail, rest), None)),

@@ -9,9 +9,10 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
+use super::Checks;
 use super::contents::{Contents, Held, Unread};
 use super::documents::active;
-use super::extract::Extraction;
+use super::extract::Root;
 use super::leaks::Search;
 use super::subject::ReadFile;
 use crate::data::bundle::{self, ASSETS, BRAND_SYSTEM, WORKING};
@@ -19,6 +20,7 @@ use crate::data::content::MAX_RENDERED_TEXT;
 use crate::data::media_type::{HEAD, MediaType};
 use crate::data::{BundlePath, Digest, Finding};
 use crate::generation::json;
+use crate::leaks::RawScan;
 use crate::{Result, interrupt};
 
 /// What reading found: the files, or what is broken in the wrapping.
@@ -28,14 +30,18 @@ pub type Found = Result<Vec<ReadFile>, Vec<Finding>>;
 ///
 /// # Errors
 /// When the operating system refuses, or the run is interrupted.
-pub fn all(contents: &dyn Contents, threads: NonZero<usize>, extraction: Option<&Extraction>) -> Result<Found> {
-    let search = Search::new();
-    in_parallel(contents, threads, |index| one(contents, index, &search, extraction).map(Some))
+pub fn all(contents: &dyn Contents, ask: &Checks<'_>, extract: Option<&Root>) -> Result<Found> {
+    let pass = Pass { contents, search: Search::new()?, extract, progress: ask.progress };
+    in_parallel(contents, ask.threads, |index| pass.read(index).map(Some))
 }
 
 /// Reads every file to its end, and nothing else: whether its checksum holds.
-pub fn through(contents: &dyn Contents, threads: NonZero<usize>) -> Result<Found> {
-    in_parallel(contents, threads, |index| contents.read(index, &mut |_| interrupt::check()).map(|()| None))
+pub fn through(contents: &dyn Contents, ask: &Checks<'_>) -> Result<Found> {
+    let take = |piece: &[u8]| {
+        (ask.progress)(piece.len() as u64);
+        interrupt::check()
+    };
+    in_parallel(contents, ask.threads, |index| contents.read(index, &mut |piece| take(piece)).map(|()| None))
 }
 
 fn in_parallel(
@@ -79,22 +85,33 @@ fn collect(mut done: Vec<(usize, Result<Option<ReadFile>, Unread>)>) -> Result<F
     Ok(if defects.is_empty() { Ok(read) } else { Err(defects) })
 }
 
-fn one(contents: &dyn Contents, index: usize, search: &Search, extraction: Option<&Extraction>) -> Result<ReadFile, Unread> {
-    let held = &contents.files()[index];
-    let mut hasher = Sha256::new();
-    let mut reading: Option<Reading> = None;
-    let mut target = extraction.map(|extraction| extraction.create(held)).transpose()?;
-    contents.read(index, &mut |piece| {
-        interrupt::check()?;
-        hasher.update(piece);
-        if let Some(target) = &mut target {
-            target.write(piece)?;
-        }
-        reading.get_or_insert_with(|| Reading::new(held, piece, search)).take(piece);
-        Ok(())
-    })?;
-    let reading = reading.unwrap_or_else(|| Reading::new(held, &[], search));
-    Ok(reading.finish(Digest::finish(hasher)))
+/// What all workers share.
+struct Pass<'a> {
+    contents: &'a dyn Contents,
+    search: Search,
+    extract: Option<&'a Root>,
+    progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl Pass<'_> {
+    fn read(&self, index: usize) -> Result<ReadFile, Unread> {
+        let held = &self.contents.files()[index];
+        let mut hasher = Sha256::new();
+        let mut reading: Option<Reading> = None;
+        let mut target = self.extract.map(|root| root.create(held)).transpose()?;
+        self.contents.read(index, &mut |piece| {
+            interrupt::check()?;
+            hasher.update(piece);
+            if let Some(target) = &mut target {
+                target.write(piece)?;
+            }
+            reading.get_or_insert_with(|| Reading::new(held, piece, &self.search)).take(piece);
+            (self.progress)(piece.len() as u64);
+            Ok(())
+        })?;
+        let reading = reading.unwrap_or_else(|| Reading::new(held, &[], &self.search));
+        Ok(reading.finish(Digest::finish(hasher)))
+    }
 }
 
 /// A file while it is read.
@@ -108,7 +125,7 @@ struct Reading<'a> {
 /// How a file is looked at: text as a whole, anything else in pieces.
 enum Body<'a> {
     Whole(Vec<u8>),
-    Pieces(super::leaks::RawSearch<'a>),
+    Pieces(RawScan<'a>),
 }
 
 impl<'a> Reading<'a> {
@@ -122,7 +139,7 @@ impl<'a> Reading<'a> {
             // What is declared is not believed: the room grows with what comes.
             Body::Whole(Vec::with_capacity(first.len()))
         } else {
-            Body::Pieces(search.raw(&held.path, &media_type))
+            Body::Pieces(search.raw())
         };
         Self { held, media_type, search, body }
     }
@@ -130,7 +147,7 @@ impl<'a> Reading<'a> {
     fn take(&mut self, piece: &[u8]) {
         match &mut self.body {
             Body::Whole(bytes) => bytes.extend_from_slice(piece),
-            Body::Pieces(search) => search.take(piece),
+            Body::Pieces(scan) => scan.push(piece),
         }
     }
 
@@ -141,13 +158,14 @@ impl<'a> Reading<'a> {
             sha256,
             media_type: self.media_type,
             leaks: self.search.name(&path),
+            raw: matches!(self.body, Body::Pieces(_)),
             active: None,
             malformed: None,
             kept: None,
             path,
         };
         match self.body {
-            Body::Pieces(search) => file.leaks.extend(search.finish()),
+            Body::Pieces(scan) => file.leaks.extend(self.search.finish(&file.path, scan)),
             Body::Whole(bytes) => whole(&mut file, bytes, self.search),
         }
         file

@@ -97,7 +97,8 @@ fn input_fault(subject: &Subject, written: &str) -> Option<(Code, String)> {
         }
         _ => {}
     }
-    let outside = scheme.is_some() || written.starts_with(['/', '\\', '~']) || written.split(['/', '\\']).any(|component| component == "..");
+    let outside =
+        scheme.is_some() || written.starts_with(['/', '\\', '~']) || written.split(['/', '\\']).any(|component| component == "..");
     if outside {
         return Some((Code::RegenerationInputOutside, "the input leads out of the bundle".to_owned()));
     }

@@ -104,7 +104,11 @@ fn sentence_fault(rights: &RightsDocument, counted: &BTreeMap<Origin, usize>) ->
 
 /// Whether the sentence has the number and phrase as words: `2 generated` is not said by `12 generated` or by `2 generated and edited`.
 fn says(sentence: &str, total: &OriginTotal) -> bool {
-    let words = format!("{} {}", total.files, total.origin.phrase());
+    let phrase = match (total.origin, total.files) {
+        (Origin::Property, 2..) => "properties",
+        (origin, _) => origin.phrase(),
+    };
+    let words = format!("{} {phrase}", total.files);
     sentence.match_indices(&words).any(|(at, _)| {
         let (before, after) = (&sentence[..at], &sentence[at + words.len()..]);
         !before.ends_with(|character: char| character.is_alphanumeric()) && !after.starts_with(" and edited")
@@ -114,8 +118,7 @@ fn says(sentence: &str, total: &OriginTotal) -> bool {
 /// The manifest names the same origin for each asset as its row does.
 fn origins(subject: &Subject, rights: &RightsDocument, findings: &mut Vec<Finding>) {
     let Some(manifest) = subject.documents.manifest.get() else { return };
-    let own: BTreeMap<&str, Origin> =
-        rights.rows.iter().filter(|row| !row.component).map(|row| (row.path.as_str(), row.origin)).collect();
+    let own: BTreeMap<&str, Origin> = rights.rows.iter().filter(|row| !row.component).map(|row| (row.path.as_str(), row.origin)).collect();
     for asset in &manifest.assets {
         if let Some(origin) = own.get(asset.path.as_str()).filter(|origin| **origin != asset.origin) {
             findings.push(finding(format!("the manifest says {}, its row says {origin}", asset.origin)).at(&asset.path));
@@ -135,5 +138,6 @@ mod tests {
         assert!(says(sentence, &total(2, Origin::EditedFromGenerated)));
         assert!(!says(sentence, &total(2, Origin::Generated)));
         assert!(!says(sentence, &total(5, Origin::LicensedStock)));
+        assert!(says("2 properties, 3 fonts", &total(2, Origin::Property)) && says("2 properties, 3 fonts", &total(3, Origin::Font)));
     }
 }

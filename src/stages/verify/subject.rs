@@ -63,6 +63,8 @@ pub struct ReadFile {
     pub media_type: MediaType,
     /// What the search for leaks noticed.
     pub leaks: Vec<Finding>,
+    /// Whether it was searched as raw bytes.
+    pub raw: bool,
     /// What would run when it is opened in a browser.
     pub active: Option<&'static str>,
     /// Why it is not the JSON that it should be: run documents and the brand system.

@@ -13,7 +13,7 @@ use crate::data::bundle::{self, *};
 use crate::data::canonical::to_json;
 use crate::data::report::{CheckName, CheckOutcome, Report};
 use crate::data::{Code, Day, Digest};
-use crate::filesystem::{NamedFile, WriteAt as _, append_line, create_folders};
+use crate::filesystem::{NamedFile, WriteAt as _, create_folders};
 use crate::zip::layout::{self, Band, DosDate, Method, Record};
 
 pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR, and so on";
@@ -260,8 +260,7 @@ fn rights() -> Value {
     let mut stock = row("assets/stock photo.jpg", "licensed-stock");
     stock["license"] = json!("Example Stock #1");
     stock["evidence"] = json!([{"name": "stock-1.pdf", "path": "docs/rights/stock-1.pdf", "sha256": Digest::of("%PDF-1.4 a licence")}]);
-    let rows =
-        [row("assets/hero.png", "generated"), row("assets/icon.svg", "generated"), stock, row("source/inputs/ref.png", "generated")];
+    let rows = [row("assets/hero.png", "generated"), row("assets/icon.svg", "generated"), stock, row("source/inputs/ref.png", "generated")];
     json!({"schema": "handoff.rights/1", "rights_status": STATUS,
            "totals": [{"origin": "generated", "files": 3}, {"origin": "licensed-stock", "files": 1}],
            "rows": rows, "models": [], "accepted": []})
@@ -276,9 +275,4 @@ fn manifest(assets: &[Value]) -> Value {
         "regeneration": {"seeded": 1, "request": 1, "not_reproducible": 0}, "support_window_days": 30, "support_until": "2026-05-22",
         "accepted": [], "assets": assets, "generator": {"name": "handoff", "version": "0.1.0"},
     })
-}
-
-/// So that the harness itself cannot pass over a file silently.
-pub fn scribble(path: &Path, line: &str) {
-    append_line(path, line).unwrap();
 }

@@ -21,7 +21,10 @@ pub fn find(text: &[u8]) -> Option<&'static str> {
         [
             (r"(?i)<(?:[a-z0-9_-]+:)?script[\s/>]", "a script"),
             (r#"(?i)<[a-z][^<>]*?[\s"'/]on[a-z]{3,}\s*="#, "an event handler"),
-            (r"(?i)(?:j|&#0*106;|&#x0*6a;)\s*(?:a|&#0*97;|&#x0*61;)\s*v\s*a\s*script\s*(?::|&#0*58;|&#x0*3a;|&colon;)", "a `javascript:` link"),
+            (
+                r"(?i)(?:j|&#0*106;|&#x0*6a;)\s*(?:a|&#0*97;|&#x0*61;)\s*v\s*a\s*script\s*(?::|&#0*58;|&#x0*3a;|&colon;)",
+                "a `javascript:` link",
+            ),
             (r"(?i)<(?:[a-z0-9_-]+:)?foreignObject[\s/>]", "a foreignObject"),
             (r"(?i)<(?:[a-z0-9_-]+:)?(?:iframe|object|embed)[\s/>]", "an embedded document"),
         ]

@@ -36,7 +36,9 @@ fn opened(line: &str) -> Option<String> {
 
 /// A path as PowerShell reads it: between single quotes, a doubled typographic quote is one too.
 pub fn in_powershell(path: &str) -> String {
-    ['\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'].iter().fold(path.to_owned(), |path, quote| path.replace(&format!("{quote}{quote}"), &quote.to_string()))
+    ['\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}']
+        .iter()
+        .fold(path.to_owned(), |path, quote| path.replace(&format!("{quote}{quote}"), &quote.to_string()))
 }
 
 fn path_of(word: &str) -> Option<String> {
@@ -85,6 +87,9 @@ mod tests {
                     gen-ai validate --file='prompts/a b.json' -i \"assets/ö.png\" -o out/hero.png\n\
                     cat 'assets/it'\\''s.png'\n```\n\
                     ~~~powershell\nGet-Content .\\prompts\\batch.json; $x = \"source/$name\"; Get-Item 'assets/it''s.png'\n~~~\n";
-        assert_eq!(paths(text), ["SHA256SUMS", "prompts/a b.json", "assets/ö.png", "assets/it's.png", "prompts/batch.json", "assets/it's.png"]);
+        assert_eq!(
+            paths(text),
+            ["SHA256SUMS", "prompts/a b.json", "assets/ö.png", "assets/it's.png", "prompts/batch.json", "assets/it's.png"]
+        );
     }
 }

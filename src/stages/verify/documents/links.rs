@@ -18,8 +18,9 @@ pub enum Target {
 
 /// The targets of the links of a Markdown text, in order, as URL references.
 pub fn of_markdown(text: &str) -> Vec<String> {
-    static INLINE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#"\]\(\s*(?:<([^<>\n]*)>|((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))+))(?:\s+["'(][^\n]*?["')])?\s*\)"#).expect("a regex"));
+    static INLINE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"\]\(\s*(?:<([^<>\n]*)>|((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))+))(?:\s+["'(][^\n]*?["')])?\s*\)"#).expect("a regex")
+    });
     static DEFINITION: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"(?m)^ {0,3}\[[^\]\n]+\]:[ \t]*(?:<([^<>\n]*)>|(\S+))").expect("a regex"));
     let prose = without_code(text);
@@ -131,14 +132,22 @@ mod tests {
         let text = "See [a](docs/RIGHTS.md) and ![b](<assets/a b.png> \"title\"), [c](assets/a%20b%20(1).png).\n\
                     [d](docs/\\_x\\).md) [e][ref] `[no](nowhere.md)`\n\n```\n[no](nowhere.md)\n```\n\n[ref]: docs/CHANGELOG.md\n\
                     <img src='assets/&amp;.png'> [mail](mailto:studio@example.com)";
-        let expected =
-            ["docs/RIGHTS.md", "assets/a b.png", "assets/a%20b%20(1).png", "docs/_x).md", "mailto:studio@example.com", "docs/CHANGELOG.md", "assets/&.png"];
+        let expected = [
+            "docs/RIGHTS.md",
+            "assets/a b.png",
+            "assets/a%20b%20(1).png",
+            "docs/_x).md",
+            "mailto:studio@example.com",
+            "docs/CHANGELOG.md",
+            "assets/&.png",
+        ];
         assert_eq!(of_markdown(text), expected);
     }
 
     #[test]
     fn html_attributes_are_found_two_in_a_tag_as_well() {
-        let text = r#"<a class="x" href="../assets/a%23b.png"><img alt="" src='../assets/&#x41;.png'></a><video src="a.mp4" poster="b.png">"#;
+        let text =
+            r#"<a class="x" href="../assets/a%23b.png"><img alt="" src='../assets/&#x41;.png'></a><video src="a.mp4" poster="b.png">"#;
         assert_eq!(of_html(text), ["../assets/a%23b.png", "../assets/A.png", "a.mp4", "b.png"]);
     }
 

@@ -36,7 +36,9 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     agreement(subject, findings);
     for file in &subject.files {
         if let Some(what) = file.active {
-            findings.push(Finding::new(Code::DocumentsActive, format!("{what}: it can run code when it is opened in a browser")).at(&file.path));
+            findings.push(
+                Finding::new(Code::DocumentsActive, format!("{what}: it can run code when it is opened in a browser")).at(&file.path),
+            );
         }
     }
     Looked::At(format!("{followed} links and paths"))

@@ -61,11 +61,8 @@ fn prompts(manifest: &Manifest, library: &PromptLibrary, findings: &mut Vec<Find
         findings.push(disagrees("prompts_count", message));
     }
     let count = |class: Class| library.jobs.iter().filter(|entry| entry.class == class).count();
-    let counted = Regeneration {
-        seeded: count(Class::Seeded),
-        request: count(Class::Request),
-        not_reproducible: count(Class::NotReproducible),
-    };
+    let counted =
+        Regeneration { seeded: count(Class::Seeded), request: count(Class::Request), not_reproducible: count(Class::NotReproducible) };
     if manifest.regeneration != counted {
         let Regeneration { seeded, request, not_reproducible } = counted;
         let message = format!("the library has {seeded} seeded, {request} request and {not_reproducible} not-reproducible prompts");

@@ -89,7 +89,9 @@ fn required(subject: &Subject, manifest: Option<&Manifest>, findings: &mut Vec<F
     for path in DOCUMENTS {
         let wanted = !(archive && NOT_IN_ARCHIVES.contains(&path) || no_library && path == LIBRARY);
         match (wanted, subject.has(path)) {
-            (true, false) => findings.push(Finding::new(Code::LayoutMissing, "every bundle of its mode has it, and it is not there").at(path)),
+            (true, false) => {
+                findings.push(Finding::new(Code::LayoutMissing, "every bundle of its mode has it, and it is not there").at(path))
+            }
             (false, true) => findings.push(Finding::new(Code::LayoutDisagrees, "there, and the manifest says it is not").at(path)),
             _ => {}
         }

@@ -1,0 +1,270 @@
+//! Bundles that claim what is not so: the mistakes a builder could make.
+
+use serde_json::{Value, json};
+
+use crate::data::bundle::{ASSETS_CSV, BATCH, MANIFEST, PINS, README, RIGHTS_JSON};
+use crate::data::library::Class;
+use crate::data::manifest::Manifest;
+use crate::data::pin::ModelPins;
+use crate::data::report::CheckName;
+use crate::data::rights::RightsDocument;
+use crate::data::{Code, Digest};
+use crate::stages::verify::testing::Bundle;
+
+mod layout {
+    use super::*;
+
+    #[test]
+    fn wrong_counts_are_found() {
+        let mut bundle = Bundle::good();
+        bundle.edit(MANIFEST, |manifest: &mut Manifest| {
+            manifest.assets_count = 99;
+            manifest.prompts_count = 1;
+        });
+        bundle.verified().fails(CheckName::Layout, &[Code::LayoutDisagrees]);
+        let mut bundle = Bundle::good();
+        bundle.edit(MANIFEST, |manifest: &mut Manifest| manifest.regeneration.seeded = 2);
+        bundle.verified().fails(CheckName::Layout, &[Code::BundleRegeneration]);
+    }
+
+    #[test]
+    fn the_manifest_names_every_asset_with_its_bytes_and_no_other() {
+        let mut bundle = Bundle::good();
+        bundle.edit(MANIFEST, |manifest: &mut Manifest| {
+            manifest.assets[1].bytes += 1;
+            manifest.assets[1].sha256 = Digest::of("another");
+        });
+        let judged = bundle.verified();
+        assert_eq!(judged.failed(), [CheckName::Layout, CheckName::Documents]);
+        assert_eq!(judged.report.findings.iter().filter(|finding| finding.code == Code::LayoutDisagrees).count(), 2);
+    }
+
+    #[test]
+    fn the_version_is_that_of_the_root_folder() {
+        let mut bundle = Bundle::good();
+        bundle.root = "handoff-v2".to_owned();
+        bundle.verified().fails(CheckName::Layout, &[Code::LayoutDisagrees]);
+    }
+
+    #[test]
+    fn documents_are_what_their_schemas_say() {
+        let twice = String::from_utf8(Bundle::good().files[MANIFEST].clone()).unwrap().replacen("{", "{\"version\": 1,", 1);
+        let judged = Bundle::good().with(MANIFEST, twice).verified();
+        assert!(judged.codes().contains(&Code::LayoutInvalid));
+        assert_eq!(judged.failed(), [CheckName::Layout]);
+
+        let mut bundle = Bundle::good();
+        bundle.edit(MANIFEST, |manifest: &mut Value| manifest["surprise"] = json!(1));
+        bundle.verified().fails(CheckName::Layout, &[Code::LayoutInvalid]);
+
+        Bundle::good().with("source/run-001/results.json", "{\"jobs\": [").verified().fails(CheckName::Layout, &[Code::LayoutInvalid]);
+        Bundle::good().without(ASSETS_CSV).verified().fails(CheckName::Layout, &[Code::LayoutMissing]);
+    }
+}
+
+mod documents {
+    use super::*;
+
+    #[test]
+    fn a_link_or_a_command_that_leads_nowhere_is_found() {
+        for readme in ["[x](docs/nowhere.md)", "![x](../up.png)", "```sh\ncat prompts/nowhere.json\n```"] {
+            Bundle::good().with(README, readme).verified().fails(CheckName::Documents, &[Code::DocumentsBrokenLink]);
+        }
+        Bundle::good()
+            .with("docs/gallery.html", "<img src='hero.png'>")
+            .verified()
+            .fails(CheckName::Documents, &[Code::DocumentsBrokenLink]);
+    }
+
+    #[test]
+    fn documents_that_say_different_things_are_found() {
+        let mut bundle = Bundle::good();
+        bundle.edit(MANIFEST, |manifest: &mut Manifest| manifest.rights_status = "all generated, no licensed stock".to_owned());
+        bundle.verified().fails(CheckName::Documents, &[Code::DocumentsDisagree]);
+
+        let mut bundle = Bundle::good();
+        bundle.edit(BATCH, |batch: &mut Value| batch["jobs"][1]["prompt"] = json!("another hero"));
+        bundle.verified().fails(CheckName::Documents, &[Code::DocumentsDisagree]);
+
+        let mut bundle = Bundle::good();
+        bundle.edit_library(|library| library.jobs[1].assets.clear());
+        bundle.verified().fails(CheckName::Documents, &[Code::DocumentsDisagree]);
+
+        let csv = String::from_utf8(Bundle::good().files[ASSETS_CSV].clone()).unwrap().replace("hero", "zero");
+        Bundle::good().with(ASSETS_CSV, csv).verified().fails(CheckName::Documents, &[Code::DocumentsDisagree]);
+    }
+
+    #[test]
+    fn an_asset_that_runs_code_is_a_warning() {
+        let mut bundle = Bundle::good();
+        bundle.put("assets/icon.svg", "<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>");
+        bundle.describe();
+        bundle.issue();
+        let judged = bundle.verified();
+        assert!(judged.report.verified());
+        assert_eq!(judged.codes(), [Code::DocumentsActive]);
+    }
+}
+
+mod rights {
+    use super::*;
+
+    fn spoiled(change: impl FnOnce(&mut RightsDocument)) {
+        let mut bundle = Bundle::good();
+        bundle.edit(RIGHTS_JSON, change);
+        bundle.verified().fails(CheckName::Rights, &[Code::BundleRights]);
+    }
+
+    #[test]
+    fn every_file_has_exactly_one_row_of_its_own() {
+        spoiled(|rights| drop(rights.rows.remove(3)));
+        spoiled(|rights| rights.rows.push(rights.rows[0].clone()));
+        spoiled(|rights| rights.rows[0].component = true);
+    }
+
+    #[test]
+    fn a_row_for_nothing_is_found() {
+        spoiled(|rights| {
+            let mut row = rights.rows[0].clone();
+            row.path = "assets/nowhere.png".parse().unwrap();
+            row.component = true;
+            rights.rows.push(row);
+        });
+    }
+
+    #[test]
+    fn evidence_is_there_with_its_digest() {
+        spoiled(|rights| rights.rows[2].evidence[0].sha256 = Digest::of("another licence"));
+        spoiled(|rights| rights.rows[2].evidence.clear());
+        Bundle::good()
+            .with("docs/RIGHTS.md", "# Rights\n")
+            .without("docs/rights/stock-1.pdf")
+            .verified()
+            .fails(CheckName::Rights, &[Code::BundleRights]);
+    }
+
+    #[test]
+    fn the_sentence_says_what_the_rows_say() {
+        let sentences = ["all generated, no licensed stock", "3 generated", "13 generated, 1 licensed stock"];
+        for sentence in sentences {
+            let mut bundle = Bundle::good();
+            bundle.edit(RIGHTS_JSON, |rights: &mut RightsDocument| rights.rights_status = sentence.to_owned());
+            bundle.edit(MANIFEST, |manifest: &mut Manifest| manifest.rights_status = sentence.to_owned());
+            bundle.verified().fails(CheckName::Rights, &[Code::BundleRights]);
+        }
+        spoiled(|rights| rights.totals[0].files = 4);
+    }
+}
+
+mod pins {
+    use super::*;
+
+    #[test]
+    fn a_prompt_without_its_pin_is_found() {
+        let mut bundle = Bundle::good();
+        bundle.edit_library(|library| library.jobs[0].pin = None);
+        bundle.verified().fails(CheckName::Pins, &[Code::BundlePins]);
+        let mut bundle = Bundle::good();
+        bundle.edit_library(|library| library.jobs[0].pin = Some("recraftv4@2026-01-01".to_owned()));
+        bundle.verified().fails(CheckName::Pins, &[Code::BundlePins]);
+    }
+
+    #[test]
+    fn a_snapshot_that_was_touched_is_found() {
+        let mut bundle = Bundle::good();
+        bundle.edit(PINS, |pins: &mut ModelPins| pins.models.get_mut("recraftv4").unwrap().snapshot["paramConfig"]["seed"] = json!({}));
+        bundle.verified().fails(CheckName::Pins, &[Code::PinDigest]);
+        let mut bundle = Bundle::good();
+        bundle.edit(PINS, |pins: &mut ModelPins| pins.models.get_mut("recraftv4").unwrap().pin = "recraftv4@latest".to_owned());
+        assert!(bundle.verified().failed().contains(&CheckName::Pins));
+    }
+}
+
+mod regeneration {
+    use super::*;
+
+    fn with_parameter(name: &str, value: Value) -> Vec<Code> {
+        let mut bundle = Bundle::good();
+        bundle.edit_library(|library| drop(library.jobs[0].parameters.insert(name.to_owned(), value)));
+        let judged = bundle.verified();
+        assert_eq!(judged.failed(), [CheckName::Regeneration], "{:#?}", judged.report.findings);
+        judged.codes()
+    }
+
+    #[test]
+    fn what_the_tool_would_refuse_or_ignore_is_found() {
+        assert_eq!(with_parameter("aspect_ratio", json!("16:9")), [Code::RegenerationIgnored]);
+        assert_eq!(with_parameter("seed", json!("seven")), [Code::RegenerationPayload]);
+        let mut bundle = Bundle::good();
+        bundle.edit_library(|library| library.jobs[0].prompt = None);
+        bundle.verified().fails(CheckName::Regeneration, &[Code::RegenerationPayload]);
+    }
+
+    #[test]
+    fn every_input_is_a_listed_file_of_the_bundle() {
+        let cases = [
+            ("source/inputs/nowhere.png", Code::RegenerationInputMissing),
+            ("SHA256SUMS", Code::RegenerationInputMissing),
+            ("/work/ref.png", Code::RegenerationInputOutside),
+            ("../ref.png", Code::RegenerationInputOutside),
+            ("source/inputs/../../../ref.png", Code::RegenerationInputOutside),
+            ("~/ref.png", Code::RegenerationInputOutside),
+            ("file:ref.png", Code::RegenerationInputOutside),
+            ("FILE:///ref.png", Code::RegenerationInputOutside),
+            ("C:\\ref.png", Code::RegenerationInputOutside),
+            ("\\\\server\\ref.png", Code::RegenerationInputOutside),
+            ("https://example.com/ref.png", Code::RegenerationInputRemote),
+        ];
+        for (input, code) in cases {
+            assert_eq!(with_parameter("imageUrls", json!([input])), [code], "{input}");
+        }
+    }
+
+    #[test]
+    fn two_prompts_never_write_the_same_file() {
+        let mut bundle = Bundle::good();
+        bundle.edit_library(|library| library.jobs[0].id = "HERO".to_owned());
+        bundle.verified().fails(CheckName::Regeneration, &[Code::RegenerationPayload]);
+    }
+
+    #[test]
+    fn a_bundle_of_which_nothing_can_be_made_again_should_be_an_archive() {
+        let mut bundle = Bundle::good();
+        bundle.edit_library(|library| library.jobs.iter_mut().for_each(|entry| entry.class = Class::NotReproducible));
+        bundle.edit(MANIFEST, |manifest: &mut Manifest| {
+            manifest.regeneration_supported = false;
+            manifest.regeneration = crate::data::manifest::Regeneration { not_reproducible: 2, ..Default::default() };
+        });
+        bundle.verified().fails(CheckName::Regeneration, &[Code::RegenerationNoneLeft]);
+    }
+}
+
+mod leaks {
+    use super::*;
+
+    #[test]
+    fn what_no_bundle_may_hold_is_found_wherever_it_hides() {
+        let home = "see /Users/jane.doe/Desktop/ref.png";
+        let photo = [b"\xff\xd8\xff\xe0\0\x01".as_slice(), home.as_bytes(), b"\0\x02"].concat();
+        let cases: [(&str, Vec<u8>, Code); 5] = [
+            ("docs/brand.md", home.into(), Code::LeakPath),
+            ("source/run-001/results.json", r#"{"jobs": [{"id": "a", "localPath": "\u002fUsers/jane.doe/a.png"}]}"#.into(), Code::LeakPath),
+            ("source/run-001/results.json", r#"{"jobs": [{"id": "a", "tags": ["internal-only"]}]}"#.into(), Code::LeakTag),
+            ("source/working/photo.jpg", photo, Code::LeakPath),
+            (
+                "source/working/notes.txt",
+                "https://x.s3.amazonaws.com/a.png?X-Amz-Signature=abcdef0123456789abcdef".into(),
+                Code::LeakSignedUrl,
+            ),
+        ];
+        for (path, bytes, code) in cases {
+            let mut bundle = Bundle::good().with(path, bytes);
+            if path == "docs/brand.md" {
+                bundle.edit(MANIFEST, |manifest: &mut Manifest| manifest.brand_rules = Some(path.parse().unwrap()));
+            }
+            let judged = bundle.verified();
+            judged.fails(CheckName::Leaks, &[code]);
+            assert_eq!(judged.report.findings[0].path.as_deref(), Some(path));
+        }
+    }
+}

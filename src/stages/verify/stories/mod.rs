@@ -1,0 +1,5 @@
+//! Stories of bundles on their way, each told to the verifier as a zip and as an extracted folder.
+
+mod claims;
+mod issued;
+mod wrapping;
