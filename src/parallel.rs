@@ -1,11 +1,12 @@
 //! Work on all cores whose results come back in the order of the items, never in the order of the threads.
 
+use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// Threads that this machine runs at once.
-pub fn threads() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
+pub fn threads() -> NonZero<usize> {
+    thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
 }
 
 /// Does the work for every item on as many threads as there are cores; the results are in the order of the items.
@@ -19,7 +20,7 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
         mine.collect::<Vec<_>>()
     };
     let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        let workers: Vec<_> = (1..threads().min(items.len())).map(|_| scope.spawn(worker)).collect();
+        let workers: Vec<_> = (1..threads().get().min(items.len())).map(|_| scope.spawn(worker)).collect();
         let mut results = worker();
         for other in workers {
             match other.join() {

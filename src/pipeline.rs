@@ -1,6 +1,7 @@
 //! The stages in order: the file to read first.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
@@ -69,7 +70,7 @@ pub struct BuildOptions {
     /// A new version even when nothing changed.
     pub reissue: bool,
     /// Threads; default: what the machine runs at once. They never decide a byte.
-    pub threads: Option<usize>,
+    pub threads: Option<NonZero<usize>>,
 }
 
 /// What came of a build.
@@ -126,7 +127,7 @@ fn package_and_publish(engagement: &Engagement, options: &BuildOptions, folder: 
     let zip = NamedFile::create(&workshop.path().join(bundle::zip_name(slug, version)))?;
     let threads = options.threads.unwrap_or_else(parallel::threads);
     let moved = |bytes| clock.moved(bytes);
-    let payload = package::payload(&plan.contents.files, &workspace, &version.root(), engagement.delivered_at, &zip, threads, &moved)?;
+    let payload = package::payload(&plan.contents.files, &workspace, &version.root(), engagement.delivered_at, &zip, threads.get(), &moved)?;
 
     // document: first as the version before, to see whether anything changed since.
     clock.stage("document", None);
@@ -150,7 +151,7 @@ fn package_and_publish(engagement: &Engagement, options: &BuildOptions, folder: 
 
     // verify: the finished zip, as a stranger would check it. Only what verifies gets its number.
     clock.stage("verify", None);
-    let verified = self_check(zip.path(), tree, threads)?;
+    let verified = self_check(zip.path(), tree, &Checks { threads, progress: &moved, ..Checks::default() })?;
 
     // publish: the zip, its digest and the agency's report appear together, by one rename.
     clock.stage("publish", None);
@@ -161,8 +162,8 @@ fn package_and_publish(engagement: &Engagement, options: &BuildOptions, folder: 
 }
 
 /// A bundle that this program made and does not verify is this program's fault, whatever the engagement holds.
-fn self_check(zip: &Path, tree: Digest, threads: usize) -> Result<Verified> {
-    let (report, verified) = verify::verify(zip, &Checks::with_threads(threads))?;
+fn self_check(zip: &Path, tree: Digest, ask: &Checks) -> Result<Verified> {
+    let (report, verified) = verify::verify(zip, ask)?;
     let same = |verified: &Verified| verified.tree_sha256() == tree;
     verified.filter(same).ok_or_else(|| {
         let first = report.findings.iter().find(|finding| finding.refuses());

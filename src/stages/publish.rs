@@ -85,13 +85,18 @@ impl Output {
     /// # Errors
     /// Also where the number is taken: a version is never replaced.
     pub fn publish(&self, built: Temporary, verified: Verified) -> Result<Verified> {
-        let target = self.folder_of(verified.version());
+        let target = self.put(built, verified.version())?;
+        let zip = target.join(verified.zip_name());
+        Ok(verified.moved_to(zip))
+    }
+
+    fn put(&self, built: Temporary, version: Version) -> Result<PathBuf> {
+        let target = self.folder_of(version);
         filesystem::sync_contents(built.path())?;
         filesystem::rename_folder(built.path(), &target)?;
         // Its name is gone; there is nothing left to remove.
         let _ = built.keep();
-        let zip = target.join(verified.zip_name());
-        Ok(verified.moved_to(zip))
+        Ok(target)
     }
 
     /// Puts a preview, a file of `built`, into the output folder under `name`, replacing the preview before. Gives its path.
@@ -148,9 +153,9 @@ mod tests {
     fn a_version_appears_whole_and_the_next_one_beside_it() {
         let (_folder, output) = output();
         assert_eq!(output.next().unwrap(), Version(1));
-        let first = output.publish(built(&output, "one"), Version(1)).unwrap();
+        let first = output.put(built(&output, "one"), Version(1)).unwrap();
         assert_eq!(read_limited(&first.join("acme-handoff-v1.zip"), 10).unwrap(), b"one");
-        output.publish(built(&output, "ten"), Version(10)).unwrap();
+        output.put(built(&output, "ten"), Version(10)).unwrap();
         assert_eq!(output.versions().unwrap(), [Version(1), Version(10)]);
         assert_eq!(output.next().unwrap(), Version(11));
         assert_eq!(names_in(output.folder()).unwrap(), [".handoff.lock", "handoff-v1", "handoff-v10"]);
@@ -159,10 +164,10 @@ mod tests {
     #[test]
     fn a_version_is_never_replaced_and_what_was_refused_leaves_nothing() {
         let (_folder, output) = output();
-        let first = output.publish(built(&output, "one"), Version(1)).unwrap();
+        let first = output.put(built(&output, "one"), Version(1)).unwrap();
         create_folders(&output.folder_of(Version(2))).unwrap();
         for taken in [Version(1), Version(2)] {
-            let error = output.publish(built(&output, "two"), taken).unwrap_err();
+            let error = output.put(built(&output, "two"), taken).unwrap_err();
             assert!(error.message.contains(&taken.root()), "{error}");
         }
         assert_eq!(read_limited(&first.join("acme-handoff-v1.zip"), 10).unwrap(), b"one");
@@ -218,7 +223,7 @@ mod tests {
     fn what_is_published_can_be_read_by_whom_the_umask_lets() {
         use std::os::unix::fs::PermissionsExt;
         let (folder, output) = output();
-        let version = output.publish(built(&output, "one"), Version(1)).unwrap();
+        let version = output.put(built(&output, "one"), Version(1)).unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         create_folders(&folder.path().join("usual")).unwrap();
         assert_eq!(mode(&version), mode(&folder.path().join("usual")));

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use super::contents::{BUFFER, Contents, Held, Unread};
 use super::integrity::is_litter;
-use super::layout::PREVIEW_ROOT;
-use crate::data::bundle::{MANIFEST, SUMS, Version};
+use crate::data::bundle::{MANIFEST, PREVIEW_ROOT, SUMS, Version};
 use crate::data::{BundlePath, Code, Finding, Fix};
 use crate::filesystem::{self, Kind, Listed, ReadAt as _, Workspace};
 use crate::{Error, Result};

@@ -53,15 +53,8 @@ pub struct Checks<'a> {
 
 impl Default for Checks<'_> {
     fn default() -> Self {
-        let threads = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        let threads = crate::parallel::threads();
         Self { extract_to: None, container_only: false, threads, progress: &|_| () }
-    }
-}
-
-impl Checks {
-    /// The usual checks, by so many workers.
-    pub fn with_threads(threads: usize) -> Self {
-        Self { threads: NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN), ..Self::default() }
     }
 }
 

@@ -11,9 +11,6 @@ use crate::data::pin::PINS_SCHEMA;
 use crate::data::rights::RIGHTS_SCHEMA;
 use crate::data::{BundlePath, Code, Finding};
 
-/// The root folder of a preview.
-pub const PREVIEW_ROOT: &str = "handoff-preview";
-
 /// Looks at names and schemas, then at what the manifest counts.
 pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     root(subject, findings);
@@ -50,7 +47,7 @@ fn disagrees(place: &str, message: impl Into<String>) -> Finding {
 }
 
 fn root(subject: &Subject, findings: &mut Vec<Finding>) {
-    if subject.root == PREVIEW_ROOT {
+    if subject.root == bundle::PREVIEW_ROOT {
         findings.push(Finding::new(Code::BundlePreview, "a preview: it has no number and is not for delivery"));
     } else if subject.version().is_none() && subject.wrapping == Wrapping::Folder {
         // Of a zip, the container said it.
