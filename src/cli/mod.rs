@@ -1,1 +1,58 @@
-//! To be written.
+//! The command line: what was typed, one function of the library for it, and its value printed.
+//!
+//! [`arguments`] is what can be typed; one file per command calls and gives; [`render`] turns values into text; [`output`]
+//! decides between JSON and text, and where it goes. Nothing in here decides what is in a bundle.
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+use crate::data::Code;
+use crate::{Error, Result};
+
+mod answer;
+pub mod arguments;
+// mod build;
+// mod deliver;
+mod exit;
+pub mod opening;
+pub mod output;
+// mod pin;
+// mod plan;
+pub mod progress;
+pub mod render;
+// mod rights;
+mod schema;
+mod signals;
+mod usage;
+// mod verify;
+
+pub use answer::Answer;
+pub use exit::Exit;
+
+use arguments::{Arguments, Command};
+use output::Output;
+
+/// Does what was typed; the first argument is the program's own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let typed: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&typed) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage::answer(&error, &typed),
+    };
+    let output = Output::new(arguments.manner);
+    signals::watch().and_then(|()| dispatch(&arguments.command, &output)).unwrap_or_else(|error| output.fail(&error))
+}
+
+fn dispatch(command: &Command, output: &Output) -> Result<Exit> {
+    match command {
+        // Command::Plan(asked) => plan::run(asked, output),
+        // Command::Pin(asked) => pin::run(asked, output),
+        // Command::Build(asked) => build::run(asked, output),
+        // Command::Verify(asked) => verify::run(asked, output),
+        // Command::Rights(asked) => rights::run(asked, output),
+        // Command::Deliver(asked) => deliver::run(asked, output),
+        Command::Schema(asked) => schema::run(asked, output),
+        _ => Err(Error::new(Code::Usage, "this command is not part of this build yet")),
+    }
+}

@@ -1,0 +1,183 @@
+//! What can be typed. The words of `--help` are here too: one example each.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::data::Day;
+
+/// Packs a finished client engagement into one verified bundle that the client owns, and checks such bundles.
+#[derive(Debug, Parser)]
+#[command(name = "handoff", version, max_term_width = 100, arg_required_else_help = true, propagate_version = true)]
+#[command(after_help = "Start with:  handoff plan clients/acme-fintech\n\nExit codes: 0 good, 1 not good, 2 could not be done, 3 a choice is needed, 130 interrupted")]
+pub struct Arguments {
+    /// How to say it.
+    #[command(flatten)]
+    pub manner: Manner,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How results are said: the same for every command.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Manner {
+    /// Print one JSON document on standard output, for programs
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print errors only, and no progress
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Show long lists whole
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show what would ship, what not and why; writes nothing
+    #[command(after_help = "Example:  handoff plan clients/acme-fintech")]
+    Plan(Plan),
+    /// Take the pins of the models from the generation tool into handoff.lock
+    #[command(after_help = "Example:  handoff pin clients/acme-fintech\n\nAsks gen-ai for the descriptions of the models; spends nothing, and works logged out.")]
+    Pin(Pin),
+    /// Build the next version of the bundle, verified
+    #[command(after_help = "Example:  handoff build clients/acme-fintech --date 2026-04-22")]
+    Build(Build),
+    /// Check a bundle that somebody handed over
+    #[command(after_help = "Example:  handoff verify acme-fintech-handoff-v1.zip")]
+    Verify(Verify),
+    /// Show whose everything is, and what nobody has said yet, ready to paste
+    #[command(after_help = "Example:  handoff rights clients/acme-fintech")]
+    Rights(Rights),
+    /// Put a verified bundle where the client wants it, and record that
+    #[command(after_help = "Example:  handoff deliver acme-fintech-handoff-v1.zip --to /mnt/acme-share")]
+    Deliver(Deliver),
+    /// Print the JSON Schema of a document that handoff writes
+    #[command(after_help = "Example:  handoff schema handoff-manifest")]
+    Schema(Schema),
+}
+
+/// The folder that most commands are about.
+#[derive(Clone, Debug, Args)]
+pub struct EngagementFolder {
+    /// The folder of a client's engagement
+    #[arg(value_name = "ENGAGEMENT", default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// `handoff plan`
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// Which.
+    #[command(flatten)]
+    pub engagement: EngagementFolder,
+}
+
+/// `handoff pin`
+#[derive(Debug, Args)]
+pub struct Pin {
+    /// Which.
+    #[command(flatten)]
+    pub engagement: EngagementFolder,
+    /// Ask for models that are pinned already too, and take what moved
+    #[arg(long)]
+    pub update: bool,
+}
+
+/// `handoff build`
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Which.
+    #[command(flatten)]
+    pub engagement: EngagementFolder,
+    /// The folder that holds the versions; default: handoff/<client> in the workspace
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// The day of delivery; default: as configured, else SOURCE_DATE_EPOCH, else today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<Day>,
+    /// The version before, where it is not in the output folder
+    #[arg(long, value_name = "FILE|DIR")]
+    pub previous: Option<PathBuf>,
+    /// Make a new version even when nothing changed
+    #[arg(long)]
+    pub reissue: bool,
+    /// Threads; they change the time it takes, and no byte
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// `handoff verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The zip, or the folder it was unzipped to
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    /// Unzip it into this folder (absent or empty), kept only if it verifies
+    #[arg(long, value_name = "DIR", conflicts_with = "container_only")]
+    pub extract_to: Option<PathBuf>,
+    /// Check only how any zip is built, not what is in it
+    #[arg(long)]
+    pub container_only: bool,
+    /// Threads
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// `handoff rights`
+#[derive(Debug, Args)]
+pub struct Rights {
+    /// Which.
+    #[command(flatten)]
+    pub engagement: EngagementFolder,
+}
+
+/// `handoff deliver`
+#[derive(Debug, Args)]
+pub struct Deliver {
+    /// The zip of a version
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    /// The local or mounted folder to deliver to
+    #[arg(long, value_name = "DEST")]
+    pub to: PathBuf,
+}
+
+/// `handoff schema`
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Of which document; without it, all names are listed
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_an_example_that_parses() {
+        for command in Arguments::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let example = help.lines().next().and_then(|line| line.strip_prefix("Example:  ")).unwrap_or_default();
+            assert!(Arguments::try_parse_from(example.split(' ')).is_ok(), "{}: {help}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn an_engagement_is_where_one_stands_unless_it_is_named() {
+        let Command::Plan(plan) = Arguments::try_parse_from(["handoff", "plan", "--json"]).unwrap().command else { panic!() };
+        assert_eq!(plan.engagement.folder, PathBuf::from("."));
+        assert!(Arguments::try_parse_from(["handoff", "build", "--date", "2026-02-30"]).is_err());
+    }
+}

@@ -1,0 +1,99 @@
+//! Where results go: JSON or text on standard output, errors on standard error unless a program reads along, colour where
+//! somebody looks. A reader that has seen enough (`handoff plan | head`) is no error.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use anstream::{AutoStream, ColorChoice};
+
+use super::answer::Answer;
+use super::arguments::Manner;
+use super::exit::Exit;
+use super::render::{self, Page};
+use crate::data::canonical::to_json;
+use crate::data::{Finding, Severity};
+use crate::reports::ErrorResult;
+use crate::{Error, Result};
+
+/// Wider than this nobody reads lines of prose.
+const WIDEST: usize = 120;
+/// Narrower than this nothing can be aligned.
+const NARROWEST: usize = 40;
+/// Columns of what is no terminal.
+const DEFAULT: usize = 80;
+
+/// Standard output and standard error, as they are to be used in this run.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    manner: Manner,
+    out: Page,
+    errors: Page,
+}
+
+impl Output {
+    /// As it was asked for, and as the terminal is.
+    pub fn new(manner: Manner) -> Self {
+        let width = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0)).or_else(asked_columns).unwrap_or(DEFAULT);
+        let page = |colour| Page { width: width.clamp(NARROWEST, WIDEST), colour, verbose: manner.verbose };
+        let out = page(AutoStream::choice(&io::stdout()) != ColorChoice::Never);
+        let errors = page(AutoStream::choice(&io::stderr()) != ColorChoice::Never);
+        Self { manner, out, errors }
+    }
+
+    /// Whether bytes that move are worth a bar, a line or nothing.
+    pub fn progress(&self) -> super::progress::Stages {
+        super::progress::Stages::new(self.manner.quiet, io::stderr().is_terminal())
+    }
+
+    /// Gives a command's value: as JSON, as `text` has it, or only what refuses. What came of it is the exit code.
+    pub fn give<T: Answer>(&self, value: &T, text: impl FnOnce(&Page) -> String) -> Result<Exit> {
+        if self.manner.json {
+            self.print_bytes(&to_json(value))?;
+        } else if self.manner.quiet {
+            let errors: Vec<Finding> = value.findings().iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+            self.print_bytes(render::findings(&errors, &self.out).as_bytes())?;
+        } else {
+            self.print_bytes(text(&self.out).as_bytes())?;
+        }
+        Ok(Exit::of_outcome(value.outcome()))
+    }
+
+    /// Prints what was asked for by name, quiet or not.
+    pub fn print(&self, text: impl FnOnce(&Page) -> String) -> Result<()> {
+        self.print_bytes(text(&self.out).as_bytes())
+    }
+
+    /// Whether a program reads along.
+    pub fn json(&self) -> bool {
+        self.manner.json
+    }
+
+    /// Says why it could not be done.
+    pub fn fail(&self, error: &Error) -> Exit {
+        let said = ErrorResult::from(error);
+        // Nothing is left to be done about an error that cannot be printed.
+        let _ = if self.manner.json {
+            self.print_bytes(&to_json(&said))
+        } else {
+            write(io::stderr(), self.errors.colour, render::failure(&said.error, &self.errors).as_bytes(), "standard error")
+        };
+        Exit::from(error)
+    }
+
+    fn print_bytes(&self, bytes: &[u8]) -> Result<()> {
+        write(io::stdout(), self.out.colour, bytes, "standard output")
+    }
+}
+
+/// A reader that went away has had what it wanted; a disk that is full has not.
+fn write<S: anstream::stream::RawStream + anstream::stream::AsLockedWrite>(stream: S, colour: bool, bytes: &[u8], name: &str) -> Result<()> {
+    let mut stream = AutoStream::new(stream, if colour { ColorChoice::Always } else { ColorChoice::Never });
+    match stream.write_all(bytes).and_then(|()| stream.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("cannot write to", name, error)),
+        _ => Ok(()),
+    }
+}
+
+/// `COLUMNS`, for what is no terminal.
+fn asked_columns() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0)
+}

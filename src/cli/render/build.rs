@@ -1,0 +1,71 @@
+//! `handoff build`: what came of it, where it is, its two digests, and the one next command.
+
+use super::page::{Ink, Page};
+use super::sheet::{Field, INDENT, Sheet};
+use super::{findings, words};
+use crate::reports::{BuildResult, StageTime};
+
+/// The build of the engagement that was named as `engagement`.
+pub fn build(build: &BuildResult, engagement: &str, page: &Page) -> String {
+    let mut sheet = Sheet::new(page);
+    if build.outcome == "refused" {
+        refused(&mut sheet, build, engagement);
+        return sheet.finish();
+    }
+    findings::write(&mut sheet, &build.findings);
+    sheet.blank();
+    headline(&mut sheet, build);
+    sheet.fields(INDENT, &fields(build));
+    stages(&mut sheet, &build.stages);
+    next(&mut sheet, build);
+    sheet.finish()
+}
+
+fn headline(sheet: &mut Sheet, build: &BuildResult) {
+    let version = build.version.map(|version| format!(" version {version}")).unwrap_or_default();
+    if build.outcome == "unchanged" {
+        sheet.line(0, &[(Ink::Good, "unchanged"), (Ink::Plain, &format!(" since{version}; --reissue makes a new version all the same"))]);
+    } else {
+        sheet.line(0, &[(Ink::Good, &build.outcome), (Ink::Strong, &version)]);
+    }
+}
+
+fn fields(build: &BuildResult) -> Vec<Field> {
+    let regeneration = build.regeneration_supported.map(|yes| if yes { "supported" } else { "not supported" });
+    let all = [
+        build.bundle.as_ref().map(|path| Field::whole("bundle", path)),
+        build.sha256.map(|digest| Field::whole("sha256", digest)),
+        build.tree_sha256.map(|digest| Field::whole("tree_sha256", digest)),
+        build.assets_count.map(|count| Field::text("assets", count)),
+        build.prompts_count.map(|count| Field::text("prompts", count)),
+        build.rights_status.as_ref().map(|status| Field::text("rights", status)),
+        regeneration.map(|regeneration| Field::text("regeneration", regeneration)),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn stages(sheet: &mut Sheet, stages: &[StageTime]) {
+    if stages.is_empty() {
+        return;
+    }
+    let total: f64 = stages.iter().map(|stage| stage.seconds).sum();
+    let each = stages.iter().map(|stage| format!("{} {:.1}", stage.stage, stage.seconds));
+    let each = each.collect::<Vec<_>>().join(", ");
+    sheet.blank();
+    sheet.prose(INDENT, Ink::Quiet, &format!("{total:.1} seconds: {each}"));
+}
+
+fn next(sheet: &mut Sheet, build: &BuildResult) {
+    let Some(bundle) = &build.bundle else { return };
+    sheet.blank();
+    let command = format!("handoff deliver {} --to DEST", words::argument(bundle));
+    sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &command)]);
+}
+
+fn refused(sheet: &mut Sheet, build: &BuildResult, engagement: &str) {
+    findings::write(sheet, &build.findings);
+    sheet.blank();
+    sheet.line(0, &[(Ink::Bad, "refused"), (Ink::Plain, ": no version was made")]);
+    let command = format!("handoff plan {}", words::argument(engagement));
+    sheet.line(0, &[(Ink::Bad, "next: "), (Ink::Plain, "mend the errors above, then "), (Ink::Strong, &command)]);
+}

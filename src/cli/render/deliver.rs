@@ -1,0 +1,31 @@
+//! `handoff deliver`: where it is now, and what the client can compare it with.
+
+use super::findings;
+use super::page::{Ink, Page};
+use super::sheet::{Field, INDENT, Sheet};
+use crate::reports::DeliverResult;
+
+/// What came of a delivery.
+pub fn deliver(delivery: &DeliverResult, page: &Page) -> String {
+    let mut sheet = Sheet::new(page);
+    findings::write(&mut sheet, &delivery.findings);
+    sheet.blank();
+    let fields = [
+        delivery.destination.as_ref().map(|path| Field::whole("destination", path)),
+        delivery.sha256.map(|digest| Field::whole("sha256", digest)),
+        delivery.receipt.as_ref().map(|path| Field::whole("receipt", path)),
+    ];
+    let (word, said) = match delivery.outcome.as_str() {
+        "delivered" => ((Ink::Good, "delivered"), ": copied, read back and compared"),
+        "already-there" => ((Ink::Good, "already there"), ", with the same bytes: nothing was written but the receipt"),
+        _ => ((Ink::Bad, "refused"), ": nothing was written"),
+    };
+    sheet.line(0, &[word, (Ink::Plain, said)]);
+    sheet.fields(INDENT, &fields.into_iter().flatten().collect::<Vec<_>>());
+    if delivery.outcome != "refused" {
+        sheet.blank();
+        let text = "Tell the client the sha256 by another way than the file: then they can see that it arrived whole, and from you.";
+        sheet.prose(0, Ink::Plain, text);
+    }
+    sheet.finish()
+}

@@ -1,0 +1,154 @@
+//! Findings as a person reads them: one group for each code and mend, worst first; in it each message once with the places it
+//! is about, then what to do, and what to paste.
+
+use std::collections::HashMap;
+
+use super::page::{Ink, Page};
+use super::sheet::{INDENT, Sheet};
+use super::{paste, words};
+use crate::data::finding::Finding;
+use crate::data::{Code, Severity};
+
+/// Places, messages and entries to paste that are shown of each group.
+const FIRST: usize = 5;
+
+/// The findings in groups, and how many there are; nothing when there are none.
+pub fn findings(findings: &[Finding], page: &Page) -> String {
+    let mut sheet = Sheet::new(page);
+    write(&mut sheet, findings);
+    sheet.finish()
+}
+
+/// … on a sheet that holds more.
+pub fn write(sheet: &mut Sheet, findings: &[Finding]) {
+    let groups = groups(findings);
+    for group in &groups {
+        group.write(sheet);
+    }
+    if !groups.is_empty() {
+        sheet.blank();
+        let counts = counts(findings);
+        sheet.line(0, &[(worst(findings), &counts)]);
+    }
+}
+
+/// `3 errors, 14 warnings, 2 notes`; what there is none of is not named.
+pub fn counts(findings: &[Finding]) -> String {
+    let number = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let named = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    let counted = named.into_iter().map(|(severity, noun)| (number(severity), noun)).filter(|(number, _)| *number > 0);
+    counted.map(|(number, noun)| words::count(number, noun)).collect::<Vec<_>>().join(", ")
+}
+
+/// The ink of a severity.
+pub fn ink(severity: Severity) -> Ink {
+    match severity {
+        Severity::Error => Ink::Bad,
+        Severity::Warning => Ink::Warning,
+        Severity::Note => Ink::Note,
+    }
+}
+
+fn worst(findings: &[Finding]) -> Ink {
+    findings.iter().map(|finding| finding.severity).min().map_or(Ink::Plain, ink)
+}
+
+/// Findings of one code and one mend.
+struct Group<'a> {
+    severity: Severity,
+    code: Code,
+    mend: Option<&'a str>,
+    findings: Vec<&'a Finding>,
+}
+
+/// The groups, the worst first, else in the order of the findings.
+fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut known = HashMap::new();
+    for finding in findings {
+        let mend = finding.fix.as_ref().map(|fix| fix.text.as_str());
+        let key = (finding.severity, finding.code, mend);
+        let index = *known.entry(key).or_insert_with(|| {
+            groups.push(Group { severity: key.0, code: key.1, mend, findings: Vec::new() });
+            groups.len() - 1
+        });
+        groups[index].findings.push(finding);
+    }
+    groups.sort_by_key(|group| group.severity);
+    groups
+}
+
+impl Group<'_> {
+    fn write(&self, sheet: &mut Sheet) {
+        sheet.blank();
+        let severity = format!("{:<9}", self.severity.to_string());
+        let count = if self.findings.len() > 1 { format!("  {}", self.findings.len()) } else { String::new() };
+        sheet.line(0, &[(ink(self.severity), &severity), (Ink::Strong, self.code.name()), (Ink::Quiet, &count)]);
+        self.write_messages(sheet);
+        self.write_mend(sheet);
+    }
+
+    /// Each message once, with the places it is about.
+    fn write_messages(&self, sheet: &mut Sheet) {
+        let mut messages: Vec<(&str, Vec<&Finding>)> = Vec::new();
+        let mut known = HashMap::new();
+        for finding in &self.findings {
+            let index = *known.entry(finding.message.as_str()).or_insert_with(|| {
+                messages.push((&finding.message, Vec::new()));
+                messages.len() - 1
+            });
+            messages[index].1.push(finding);
+        }
+        let shown = sheet.page.shown(messages.len(), FIRST);
+        for (message, findings) in &messages[..shown] {
+            sheet.prose(INDENT, Ink::Plain, &super::escape::clip(message));
+            write_places(sheet, findings);
+        }
+        let rest: usize = messages[shown..].iter().map(|(_, findings)| findings.len()).sum();
+        more(sheet, INDENT, rest);
+    }
+
+    fn write_mend(&self, sheet: &mut Sheet) {
+        let Some(mend) = self.mend else { return };
+        let entries = self.findings.iter().filter_map(|finding| finding.fix.as_ref()?.toml.as_deref());
+        let blocks = paste::join(entries);
+        let text = if blocks.is_empty() { mend.to_owned() } else { format!("{mend}, in handoff.toml:") };
+        sheet.hanging(INDENT, (Ink::Good, "→ "), Ink::Plain, &text);
+        let shown = sheet.page.shown(blocks.len(), FIRST);
+        for block in &blocks[..shown] {
+            sheet.blank();
+            sheet.block(3 * INDENT, block);
+        }
+        if shown < blocks.len() {
+            sheet.blank();
+            // A comment, so that it may be copied along.
+            sheet.block(3 * INDENT, &format!("# and {} more like these (--verbose shows all)", blocks.len() - shown));
+        }
+    }
+}
+
+fn write_places(sheet: &mut Sheet, findings: &[&Finding]) {
+    let placed: Vec<_> = findings.iter().filter(|finding| finding.path.is_some() || finding.place.is_some() || finding.job.is_some()).collect();
+    let shown = sheet.page.shown(placed.len(), FIRST);
+    for finding in &placed[..shown] {
+        let job = finding.job.as_ref().map(|job| format!("job {job}"));
+        let parts = [finding.path.as_ref(), finding.place.as_ref(), job.as_ref()];
+        let mut spans = Vec::new();
+        for part in parts.into_iter().flatten() {
+            if spans.is_empty() {
+                spans.push((Ink::Plain, part.as_str()));
+            } else {
+                spans.extend([(Ink::Quiet, "  "), (Ink::Quiet, part.as_str())]);
+            }
+        }
+        sheet.line(2 * INDENT, &spans);
+    }
+    more(sheet, 2 * INDENT, placed.len() - shown);
+}
+
+/// That a list goes on.
+pub fn more(sheet: &mut Sheet, indent: usize, rest: usize) {
+    if rest > 0 {
+        sheet.line(indent, &[(Ink::Quiet, &format!("and {rest} more"))]);
+    }
+}

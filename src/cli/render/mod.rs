@@ -1,0 +1,33 @@
+//! From values to text: pure functions of what a command gives and the [`Page`] it is written on. They print nothing, read
+//! nothing and decide nothing; what `--json` would say is what they are made from.
+
+mod build;
+mod deliver;
+mod escape;
+mod failure;
+mod findings;
+mod names;
+mod page;
+mod paste;
+mod pin;
+mod plan;
+mod rights;
+mod sheet;
+mod verify;
+mod words;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+pub use build::build;
+pub use deliver::deliver;
+pub use failure::failure;
+pub use findings::findings;
+pub use names::names;
+pub use page::{Ink, Page};
+pub use pin::pin;
+pub use plan::plan;
+pub use rights::rights;
+pub use sheet::Sheet;
+pub use verify::verify;

@@ -1,0 +1,43 @@
+//! `handoff pin`: what each model is pinned to now, and what is different from before.
+
+use super::page::{Ink, Page};
+use super::sheet::{Field, INDENT, Sheet};
+use super::{findings, words};
+use crate::reports::{PinResult, PinnedModel};
+
+/// What came of pinning for the engagement that was named as `engagement`.
+pub fn pin(pinned: &PinResult, engagement: &str, page: &Page) -> String {
+    let mut sheet = Sheet::new(page);
+    let models = words::count(pinned.models.len(), "model");
+    let (word, said) = match pinned.outcome.as_str() {
+        "written" => ((Ink::Good, "written"), format!(": {models}")),
+        "unchanged" => ((Ink::Good, "unchanged"), format!(": {models}, nothing moved")),
+        _ => ((Ink::Bad, "refused"), ": handoff.lock was not written".to_owned()),
+    };
+    sheet.line(0, &[word, (Ink::Plain, &said)]);
+    sheet.fields(INDENT, &[Field::whole("lock", &pinned.lock)]);
+    if !pinned.models.is_empty() {
+        sheet.heading("Models");
+        pinned.models.iter().for_each(|model| one(&mut sheet, model));
+    }
+    findings::write(&mut sheet, &pinned.findings);
+    sheet.blank();
+    let engagement = words::argument(engagement);
+    if pinned.outcome == "refused" {
+        sheet.line(0, &[(Ink::Bad, "next: "), (Ink::Plain, "mend the errors above, then "), (Ink::Strong, &format!("handoff pin {engagement}"))]);
+    } else {
+        sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &format!("handoff plan {engagement}"))]);
+    }
+    sheet.finish()
+}
+
+fn one(sheet: &mut Sheet, model: &PinnedModel) {
+    let new = if model.moved == ["new"] { "  new" } else { "" };
+    match &model.pin {
+        Some(pin) => sheet.line(INDENT, &[(Ink::Plain, pin), (Ink::Note, new)]),
+        None => sheet.line(INDENT, &[(Ink::Warning, &model.id), (Ink::Warning, "  withdrawn: its prompts cannot be run again")]),
+    }
+    for moved in model.moved.iter().filter(|moved| !matches!(moved.as_str(), "new" | "withdrawn")) {
+        sheet.hanging(2 * INDENT, (Ink::Note, "· "), Ink::Plain, moved);
+    }
+}

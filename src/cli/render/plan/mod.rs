@@ -1,0 +1,99 @@
+//! `handoff plan`: the page that one works from. Totals; what ships, by folder; what does not, by rule, with every file;
+//! what is taken out; prompts, models and rights; then what is wrong and what to paste; last, the one next command.
+
+mod files;
+mod prompts;
+
+use super::findings;
+use super::page::{Ink, Page};
+use super::sheet::{Cell, INDENT, Sheet};
+use super::words;
+use crate::data::code::Code;
+use crate::data::finding::Finding;
+use crate::data::size::human_bytes;
+use crate::reports::PlanResult;
+
+/// The plan of the engagement that was named as `engagement`.
+pub fn plan(plan: &PlanResult, engagement: &str, page: &Page) -> String {
+    let mut sheet = Sheet::new(page);
+    headline(&mut sheet, plan);
+    files::ships(&mut sheet, plan);
+    files::joins(&mut sheet, plan);
+    files::left_out(&mut sheet, plan);
+    strips(&mut sheet, plan);
+    prompts::prompts(&mut sheet, plan);
+    prompts::models(&mut sheet, plan);
+    files::origins(&mut sheet, plan);
+    findings::write(&mut sheet, &plan.findings);
+    sheet.blank();
+    next(&mut sheet, plan, engagement);
+    sheet.finish()
+}
+
+fn headline(sheet: &mut Sheet, plan: &PlanResult) {
+    let outcome = if refused(plan) { (Ink::Bad, "would be refused") } else { (Ink::Good, "ready") };
+    let version = format!(" version {}: ", plan.version);
+    sheet.line(0, &[(Ink::Strong, &plan.client_slug), (Ink::Plain, &version), outcome]);
+    let fixed_by = match plan.delivered_at_from.as_str() {
+        "today" => "today; --date or [engagement] delivered_at fixes it".to_owned(),
+        from => format!("by {from}"),
+    };
+    sheet.line(0, &[(Ink::Plain, &format!("delivered on {} ", plan.delivered_at)), (Ink::Quiet, &format!("({fixed_by})"))]);
+    sheet.blank();
+    let totals = plan.totals;
+    let shipped = format!("ship, {}", human_bytes(totals.bytes_shipped));
+    let rows = [(totals.inventoried, "files are there"), (totals.shipped, shipped.as_str()), (totals.left_out, "are left out")];
+    let rows = rows.map(|(number, text)| vec![Cell::right(Ink::Strong, number), Cell::left(Ink::Plain, text)]);
+    sheet.table(INDENT, &rows);
+}
+
+fn refused(plan: &PlanResult) -> bool {
+    plan.outcome == "refused"
+}
+
+/// What is taken out, one line for each kind and rule.
+fn strips(sheet: &mut Sheet, plan: &PlanResult) {
+    const FIRST: usize = 12;
+    let mut kinds: Vec<(&str, &str, usize, usize)> = Vec::new();
+    let mut known = std::collections::HashMap::new();
+    for strip in &plan.strips {
+        let index = *known.entry((&strip.what, &strip.rule)).or_insert_with(|| {
+            kinds.push((&strip.what, &strip.rule, 0, 0));
+            kinds.len() - 1
+        });
+        kinds[index].2 += strip.count;
+        kinds[index].3 += 1;
+    }
+    if kinds.is_empty() {
+        return;
+    }
+    kinds.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.cmp(b)));
+    sheet.heading("Taken out");
+    let shown = sheet.page.shown(kinds.len(), FIRST);
+    let row = |(what, rule, times, files): &(&str, &str, usize, usize)| {
+        let files = words::count(*files, "file");
+        vec![Cell::right(Ink::Plain, times), Cell::left(Ink::Plain, what), Cell::right(Ink::Quiet, format!("in {files}")), Cell::left(Ink::Quiet, rule)]
+    };
+    let rows: Vec<_> = kinds[..shown].iter().map(row).collect();
+    sheet.table(INDENT, &rows);
+    findings::more(sheet, INDENT, kinds.len() - shown);
+}
+
+/// The one command that comes next.
+fn next(sheet: &mut Sheet, plan: &PlanResult, engagement: &str) {
+    let engagement = words::argument(engagement);
+    if !refused(plan) {
+        return sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &format!("handoff build {engagement}"))]);
+    }
+    let errors: Vec<&Finding> = plan.findings.iter().filter(|finding| finding.refuses()).collect();
+    let pins = |finding: &&&Finding| matches!(finding.code, Code::PinLockMissing | Code::PinMissing);
+    let unpinned = errors.iter().filter(pins).count();
+    let first = if unpinned == errors.len() { String::new() } else { format!("mend the {} above, then ", of_others(&errors, unpinned)) };
+    let command = if unpinned > 0 { "pin" } else { "plan" };
+    sheet.line(0, &[(Ink::Bad, "next: "), (Ink::Plain, &first), (Ink::Strong, &format!("handoff {command} {engagement}"))]);
+}
+
+fn of_others(errors: &[&Finding], unpinned: usize) -> String {
+    let noun = if unpinned > 0 { "other error" } else { "error" };
+    words::count(errors.len() - unpinned, noun)
+}

@@ -1,0 +1,1 @@
+//! Renderings of values made by hand, nasty names included.

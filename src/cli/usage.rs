@@ -1,0 +1,80 @@
+//! A command line that does not say what to do, as every other error: JSON for programs, words for people, exit code 2.
+//! Help and version are no errors.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use clap::error::ErrorKind;
+
+use super::arguments::Manner;
+use super::exit::Exit;
+use super::output::Output;
+use crate::Error;
+use crate::data::{Code, Fix};
+
+/// Answers what clap could not make a command of.
+pub fn answer(error: &clap::Error, arguments: &[OsString]) -> Exit {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // `handoff --help | head` is no error, and help that cannot be printed helps nobody.
+            let _ = error.print().and_then(|()| std::io::stdout().flush());
+            Exit::Good
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !wants_json(arguments) => {
+            let _ = error.print();
+            Exit::Undone
+        }
+        _ => Output::new(Manner { json: wants_json(arguments), ..Manner::default() }).fail(&explain(error)),
+    }
+}
+
+/// `--json` anywhere before a `--`: what could not be parsed still says who is asking.
+fn wants_json(arguments: &[OsString]) -> bool {
+    arguments.iter().skip(1).take_while(|argument| *argument != "--").any(|argument| argument == "--json")
+}
+
+/// Clap's words: the first paragraph is what is wrong, tips and usage are what to do.
+fn explain(error: &clap::Error) -> Error {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let fix = Fix::text("handoff --help lists the commands");
+        return Error::new(Code::Usage, "the command line names no command").fix(fix);
+    }
+    let text = error.render().to_string();
+    let mut paragraphs = text.trim_start_matches("error: ").split("\n\n");
+    let message = one_line(paragraphs.next().unwrap_or_default());
+    let mend: Vec<String> = paragraphs.map(one_line).filter(|paragraph| !paragraph.is_empty()).collect();
+    let error = Error::new(Code::Usage, message);
+    if mend.is_empty() { error } else { error.fix(Fix::text(mend.join("; "))) }
+}
+
+fn one_line(paragraph: &str) -> String {
+    paragraph.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::super::arguments::Arguments;
+    use super::*;
+
+    fn explained(line: &str) -> Error {
+        explain(&Arguments::try_parse_from(line.split(' ')).unwrap_err())
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_are_told_apart() {
+        let error = explained("handoff build --dat 2026-01-01");
+        assert_eq!(error.message, "unexpected argument '--dat' found");
+        assert!(error.fix.unwrap().text.starts_with("tip: a similar argument exists: '--date'"));
+        assert_eq!(explained("handoff verify").message, "the following required arguments were not provided: <BUNDLE>");
+        assert!(explained("handoff build --date 2026-02-30").message.contains("not a date: a day such as 2026-04-22 is expected"));
+    }
+
+    #[test]
+    fn who_asks_for_json_gets_it_even_for_what_cannot_be_parsed() {
+        let arguments = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
+        assert!(wants_json(&arguments("handoff build --json --wat")));
+        assert!(!wants_json(&arguments("handoff build --wat -- --json")));
+    }
+}
