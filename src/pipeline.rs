@@ -8,17 +8,19 @@ use std::time::Instant;
 
 use crate::data::bundle::{self, Version};
 use crate::data::manifest::Generator;
-use crate::data::{Code, Digest, Finding, Fix, finding};
+use crate::data::{Code, Day, Digest, Finding, Fix, Found, finding};
 use crate::engagement::Engagement;
 use crate::filesystem::{self, NamedFile, Workspace};
+use crate::generation::tool::Tool;
 use crate::plan::{self, Plan};
 use crate::reports::BuildReport;
 use crate::stages::document::Templates;
+use crate::stages::lock::Taken;
 use crate::stages::previous::{self, Previous};
 use crate::stages::publish::{self, Output};
 use crate::stages::verify::{Checks, Verified};
-use crate::stages::{accept, document, filter, inventory, package, pin, rights, strip, verify};
-use crate::{Error, Result, parallel};
+use crate::stages::{accept, document, filter, inventory, lock, package, rights, strip, verify};
+use crate::{Error, Result, parallel, stages};
 
 /// Space for documents, sidecars and the file system's own needs.
 const SPACE_BESIDE: u64 = 32 << 20;
@@ -49,7 +51,7 @@ pub fn plan(engagement: &Engagement, progress: &dyn Progress) -> Result<Plan> {
     let contents = strip::strip(engagement, &workspace, &inventory, &selection)?.into(&mut findings);
     // Every prompt with its model pinned and its payload held against the pinned schema.
     progress.stage("pin-models", None);
-    let pins = pin::pin(engagement, &inventory, &selection).into(&mut findings);
+    let pins = stages::pin::pin(engagement, &inventory, &selection).into(&mut findings);
     // Whose every asset and input is.
     let rights = rights::rights(engagement, &inventory, &selection).into(&mut findings);
 
@@ -58,6 +60,22 @@ pub fn plan(engagement: &Engagement, progress: &dyn Progress) -> Result<Plan> {
     findings.extend(strip::search_handover(&handover, &contents.scanner));
     finding::sort(&mut findings);
     Ok(Plan { inventory, selection, contents, pins, handover, findings })
+}
+
+/// Asks the tool what the models of the shipped prompts are, and writes the lock where it moved. The only command that starts a
+/// program, and the only one that writes into an engagement.
+pub fn pin(engagement: &Engagement, tool: &dyn Tool, today: Day, update: bool, progress: &dyn Progress) -> Result<Found<Taken>> {
+    let workspace = Workspace::at(&engagement.workspace)?;
+    progress.stage("inventory", None);
+    let inventory = inventory::inventory(engagement, &workspace)?;
+    progress.stage("filter", None);
+    let selection = filter::filter(engagement, &inventory.value)?;
+    progress.stage("pin-models", None);
+    let taken = lock::take(engagement, &inventory.value, &selection.value, tool, today, update)?;
+    if taken.value.changed && !taken.findings.iter().any(Finding::refuses) {
+        lock::write(engagement, &taken.value.lock)?;
+    }
+    Ok(taken)
 }
 
 /// What was asked of a build beside the engagement.

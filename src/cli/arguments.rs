@@ -68,6 +68,13 @@ pub struct EngagementFolder {
     pub folder: PathBuf,
 }
 
+impl EngagementFolder {
+    /// As it was typed: how the next command names it.
+    pub fn typed(&self) -> String {
+        self.folder.display().to_string()
+    }
+}
+
 /// `handoff plan`
 #[derive(Debug, Args)]
 pub struct Plan {

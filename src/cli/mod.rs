@@ -7,25 +7,24 @@ use std::ffi::OsString;
 
 use clap::Parser as _;
 
-use crate::data::Code;
-use crate::{Error, Result};
+use crate::Result;
 
 mod answer;
 pub mod arguments;
-// mod build;
-// mod deliver;
+mod build;
+mod deliver;
 mod exit;
 pub mod opening;
 pub mod output;
-// mod pin;
-// mod plan;
+mod pin;
+mod plan;
 pub mod progress;
 pub mod render;
-// mod rights;
+mod rights;
 mod schema;
 mod signals;
 mod usage;
-// mod verify;
+mod verify;
 
 pub use answer::Answer;
 pub use exit::Exit;
@@ -46,13 +45,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 
 fn dispatch(command: &Command, output: &Output) -> Result<Exit> {
     match command {
-        // Command::Plan(asked) => plan::run(asked, output),
-        // Command::Pin(asked) => pin::run(asked, output),
-        // Command::Build(asked) => build::run(asked, output),
-        // Command::Verify(asked) => verify::run(asked, output),
-        // Command::Rights(asked) => rights::run(asked, output),
-        // Command::Deliver(asked) => deliver::run(asked, output),
+        Command::Plan(asked) => plan::run(asked, output),
+        Command::Pin(asked) => pin::run(asked, output),
+        Command::Build(asked) => build::run(asked, output),
+        Command::Verify(asked) => verify::run(asked, output),
+        Command::Rights(asked) => rights::run(asked, output),
+        Command::Deliver(asked) => deliver::run(asked, output),
         Command::Schema(asked) => schema::run(asked, output),
-        _ => Err(Error::new(Code::Usage, "this command is not part of this build yet")),
     }
 }

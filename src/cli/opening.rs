@@ -14,6 +14,12 @@ pub fn open(folder: &Path, date: Option<Day>) -> Result<Engagement> {
     Engagement::open(folder, Flags { date, source_date, today: today() })
 }
 
+/// The day on which the tool is asked.
+pub fn day_of_asking() -> Result<Day> {
+    let source_date = source_date(std::env::var("SOURCE_DATE_EPOCH").ok().as_deref())?;
+    source_date.or_else(today).ok_or_else(|| Error::new(Code::Usage, "the clock says no day: set SOURCE_DATE_EPOCH"))
+}
+
 /// <https://reproducible-builds.org/specs/source-date-epoch/>: seconds in decimal digits; anything else is an error, not a default.
 fn source_date(variable: Option<&str>) -> Result<Option<Day>> {
     let Some(text) = variable.filter(|text| !text.is_empty()) else { return Ok(None) };

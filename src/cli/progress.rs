@@ -7,14 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::data::size::human_bytes;
-
-/// Who is told which stage runs and how many bytes moved. The order of the calls is the order of the stages.
-pub trait Progress: Sync {
-    /// A stage starts; `bytes` is what it will move, where that is known.
-    fn stage(&self, name: &'static str, bytes: Option<u64>);
-    /// So many more bytes have moved.
-    fn moved(&self, bytes: u64);
-}
+use crate::pipeline::Progress;
 
 /// What somebody sees of the stages while they run.
 pub enum Stages {

@@ -124,6 +124,15 @@ pub fn kind(path: &Path) -> Result<Kind> {
     }
 }
 
+/// The length of the file at `path`, links followed; `None` where there is no regular file.
+pub fn length_if_file(path: &Path) -> Result<Option<u64>> {
+    match fs::metadata(path) {
+        Ok(metadata) => Ok(metadata.is_file().then(|| metadata.len())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("cannot look at", path, error)),
+    }
+}
+
 /// The names in a folder, bytewise; those that are not UTF-8 are left out, as nothing of ours is called so.
 pub fn names_in(folder: &Path) -> Result<Vec<String>> {
     let failed = |error| Error::io("cannot list", folder, error);

@@ -3,8 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::data::finding::{self, Finding, Found};
+use crate::data::receipt::DeliveryOutcome;
 use crate::data::Digest;
-use crate::data::finding::Finding;
+use crate::stages::deliver::Delivery;
+
+const SCHEMA: &str = "handoff.deliver/1";
 
 /// What came of a delivery.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -21,4 +25,32 @@ pub struct DeliverResult {
     pub receipt: Option<String>,
     /// All that was noticed.
     pub findings: Vec<Finding>,
+}
+
+impl DeliverResult {
+    /// What there is to say about a delivery.
+    pub fn new(found: Found<Delivery>) -> Self {
+        let Found { value: delivery, findings } = found;
+        let outcome = match delivery.outcome {
+            DeliveryOutcome::Delivered => "delivered",
+            DeliveryOutcome::AlreadyThere => "already-there",
+            DeliveryOutcome::Refused => "refused",
+        };
+        let refused = delivery.outcome == DeliveryOutcome::Refused;
+        Self {
+            schema: SCHEMA.to_owned(),
+            outcome: outcome.to_owned(),
+            destination: (!refused).then(|| delivery.destination.display().to_string()),
+            sha256: Some(delivery.sha256),
+            receipt: delivery.receipt.map(|receipt| receipt.display().to_string()),
+            findings,
+        }
+    }
+
+    /// A bundle that did not verify, and why.
+    pub fn refused(mut findings: Vec<Finding>, refusal: Finding) -> Self {
+        findings.push(refusal);
+        finding::sort(&mut findings);
+        Self { schema: SCHEMA.to_owned(), outcome: "refused".to_owned(), destination: None, sha256: None, receipt: None, findings }
+    }
 }

@@ -1,14 +1,18 @@
 //! What a plan says, as the reports tell it.
 
-use super::build::{BUILD_REPORT_SCHEMA, BuildReport};
+use super::build::{BUILD_REPORT_SCHEMA, BuildReport, BuildResult, StageTime};
 use super::plan::{PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
+use super::rights::{RightsResult, UndeterminedFile};
+use crate::data::Code;
 use crate::data::bundle::Version;
 use crate::data::decision::{Decision, Verdict};
 use crate::data::finding::Finding;
 use crate::data::job::JobId;
 use crate::data::manifest::Generator;
 use crate::engagement::Engagement;
+use crate::pipeline::{Build, Outcome};
 use crate::plan::Plan;
+use crate::stages::document::rights;
 use crate::stages::verify::Verified;
 
 impl PlanResult {
@@ -30,6 +34,54 @@ impl PlanResult {
             strips: plan.contents.strips.clone(),
             models: models(plan),
             findings: plan.findings.clone(),
+        }
+    }
+}
+
+impl BuildResult {
+    /// What there is to say about a build.
+    pub fn new(build: &Build) -> Self {
+        let (outcome, version) = match &build.outcome {
+            Outcome::Built(verified) => ("built", Some(verified)),
+            Outcome::Unchanged(verified) => ("unchanged", Some(verified)),
+            Outcome::Refused => ("refused", None),
+        };
+        let manifest = version.map(Verified::manifest);
+        Self {
+            schema: "handoff.build/1".to_owned(),
+            outcome: outcome.to_owned(),
+            version: version.map(Verified::version),
+            bundle: version.map(|verified| verified.path().display().to_string()),
+            sha256: version.map(Verified::sha256),
+            tree_sha256: version.map(Verified::tree_sha256),
+            assets_count: manifest.map(|manifest| manifest.assets_count),
+            prompts_count: manifest.map(|manifest| manifest.prompts_count),
+            rights_status: manifest.map(|manifest| manifest.rights_status.clone()),
+            regeneration_supported: manifest.map(|manifest| manifest.regeneration_supported),
+            stages: build.stages.iter().map(|(stage, seconds)| StageTime { stage: (*stage).to_owned(), seconds: *seconds }).collect(),
+            findings: build.findings.clone(),
+        }
+    }
+}
+
+impl RightsResult {
+    /// What a plan says about rights.
+    pub fn new(plan: &Plan) -> Self {
+        let about_rights = |finding: &&Finding| finding.code.name().starts_with("rights.");
+        let findings: Vec<Finding> = plan.findings.iter().filter(about_rights).cloned().collect();
+        let unknown = findings.iter().filter(|finding| finding.code == Code::RightsUnknown);
+        let undetermined: Vec<UndeterminedFile> = unknown
+            .map(|finding| UndeterminedFile { source: finding.path.clone().unwrap_or_default(), path: finding.place.clone().unwrap_or_default() })
+            .collect();
+        let rows = &plan.handover.rights;
+        Self {
+            schema: "handoff.rights-table/1".to_owned(),
+            outcome: if findings.iter().any(Finding::refuses) { "refused" } else { "ready" }.to_owned(),
+            rights_status: undetermined.is_empty().then(|| rights::status(rows)),
+            totals: rights::totals(rows),
+            rows: rows.clone(),
+            undetermined,
+            findings,
         }
     }
 }

@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::data::finding::Finding;
+use crate::data::finding::{Finding, Found};
+use crate::engagement::Engagement;
+use crate::engagement::open::LOCK_FILE;
+use crate::stages::lock::Taken;
 
 /// What came of pinning.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -29,4 +32,27 @@ pub struct PinnedModel {
     pub pin: Option<String>,
     /// What is different from the pin before, in words; `new` for a first pin.
     pub moved: Vec<String>,
+}
+
+impl PinResult {
+    /// What there is to say about a lock that was taken.
+    pub fn new(engagement: &Engagement, found: Found<Taken>) -> Self {
+        let Found { value: taken, findings } = found;
+        let outcome = match (findings.iter().any(Finding::refuses), taken.changed) {
+            (true, _) => "refused",
+            (false, true) => "written",
+            (false, false) => "unchanged",
+        };
+        let model = |(id, moved): (String, Vec<String>)| {
+            let pin = taken.lock.models.get(&id).map(|pin| pin.pin.clone());
+            PinnedModel { id, pin, moved }
+        };
+        Self {
+            schema: "handoff.pin/1".to_owned(),
+            outcome: outcome.to_owned(),
+            lock: engagement.folder.join(LOCK_FILE).display().to_string(),
+            models: taken.moved.clone().into_iter().map(model).collect(),
+            findings,
+        }
+    }
 }

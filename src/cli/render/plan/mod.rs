@@ -11,6 +11,7 @@ use super::words;
 use crate::data::code::Code;
 use crate::data::finding::Finding;
 use crate::data::size::human_bytes;
+use crate::data::strip::FileStrip;
 use crate::reports::PlanResult;
 
 /// The plan of the engagement that was named as `engagement`.
@@ -54,9 +55,9 @@ fn refused(plan: &PlanResult) -> bool {
 /// What is taken out, one line for each kind and rule.
 fn strips(sheet: &mut Sheet, plan: &PlanResult) {
     const FIRST: usize = 12;
-    let mut kinds: Vec<(&str, &str, usize, usize)> = Vec::new();
+    let mut kinds: Vec<(&str, &str, u64, usize)> = Vec::new();
     let mut known = std::collections::HashMap::new();
-    for strip in &plan.strips {
+    for FileStrip { strip, .. } in &plan.strips {
         let index = *known.entry((&strip.what, &strip.rule)).or_insert_with(|| {
             kinds.push((&strip.what, &strip.rule, 0, 0));
             kinds.len() - 1
@@ -70,7 +71,7 @@ fn strips(sheet: &mut Sheet, plan: &PlanResult) {
     kinds.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.cmp(b)));
     sheet.heading("Taken out");
     let shown = sheet.page.shown(kinds.len(), FIRST);
-    let row = |(what, rule, times, files): &(&str, &str, usize, usize)| {
+    let row = |(what, rule, times, files): &(&str, &str, u64, usize)| {
         let files = words::count(*files, "file");
         vec![Cell::right(Ink::Plain, times), Cell::left(Ink::Plain, what), Cell::right(Ink::Quiet, format!("in {files}")), Cell::left(Ink::Quiet, rule)]
     };
