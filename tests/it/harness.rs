@@ -213,7 +213,7 @@ pub fn unzipped(zip: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).unwrap();
-        let name = entry.name().split_once('/').expect("a root folder").1.to_owned();
+        let name = entry.name().unwrap().split_once('/').expect("a root folder").1.to_owned();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
         files.insert(name, bytes);
