@@ -127,7 +127,13 @@ pub fn build(engagement: &Engagement, options: &BuildOptions, progress: &dyn Pro
     Ok(Build { plan, outcome, findings, stages: clock.stages() })
 }
 
-fn package_and_publish(engagement: &Engagement, options: &BuildOptions, folder: &Path, plan: &Plan, clock: &Clock) -> Result<(Outcome, Vec<Finding>)> {
+fn package_and_publish(
+    engagement: &Engagement,
+    options: &BuildOptions,
+    folder: &Path,
+    plan: &Plan,
+    clock: &Clock,
+) -> Result<(Outcome, Vec<Finding>)> {
     let slug = &engagement.client.slug;
     let workspace = Workspace::at(&engagement.workspace)?;
     let templates = templates(engagement)?;
@@ -145,7 +151,8 @@ fn package_and_publish(engagement: &Engagement, options: &BuildOptions, folder: 
     let zip = NamedFile::create(&workshop.path().join(bundle::zip_name(slug, version)))?;
     let threads = options.threads.unwrap_or_else(parallel::threads);
     let moved = |bytes| clock.moved(bytes);
-    let payload = package::payload(&plan.contents.files, &workspace, &version.root(), engagement.delivered_at, &zip, threads.get(), &moved)?;
+    let payload =
+        package::payload(&plan.contents.files, &workspace, &version.root(), engagement.delivered_at, &zip, threads.get(), &moved)?;
 
     // document: first as the version before, to see whether anything changed since.
     clock.stage("document", None);
@@ -185,7 +192,8 @@ fn self_check(zip: &Path, tree: Digest, ask: &Checks) -> Result<Verified> {
     let same = |verified: &Verified| verified.tree_sha256() == tree;
     verified.filter(same).ok_or_else(|| {
         let first = report.findings.iter().find(|finding| finding.refuses());
-        let first = first.map(|finding| format!(": {} {}", finding.path.as_deref().unwrap_or_default(), finding.message)).unwrap_or_default();
+        let first =
+            first.map(|finding| format!(": {} {}", finding.path.as_deref().unwrap_or_default(), finding.message)).unwrap_or_default();
         let fix = Fix::text("nothing was published; if a template was overridden, look there first, else please report this");
         Error::new(Code::SelfCheck, format!("the bundle that was just built does not verify{first}")).fix(fix)
     })

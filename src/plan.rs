@@ -92,7 +92,9 @@ fn model_terms(engagement: &Engagement, files: &[HandedFile]) -> Vec<ModelTerms>
     models.sort_unstable();
     models.dedup();
     let resolve = |name: &str| engagement.lock.as_ref().and_then(|lock| lock.resolve(name)).map(|pin| pin.id.clone());
-    let recorded = |id: &str| engagement.models.iter().find(|(name, _)| name == id || resolve(name).as_deref() == Some(id)).map(|(_, entry)| entry.clone());
+    let recorded = |id: &str| {
+        engagement.models.iter().find(|(name, _)| name == id || resolve(name).as_deref() == Some(id)).map(|(_, entry)| entry.clone())
+    };
     let terms = |id: &str| {
         let entry = recorded(id).unwrap_or_default();
         ModelTerms { model: id.to_owned(), commercial_use: entry.commercial_use, terms_url: entry.terms_url, read_on: entry.read_on }

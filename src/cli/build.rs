@@ -5,14 +5,15 @@ use super::exit::Exit;
 use super::opening;
 use super::output::Output;
 use super::render;
+use crate::Result;
 use crate::pipeline::{self, BuildOptions};
 use crate::reports::BuildResult;
-use crate::Result;
 
 /// Builds the next version.
 pub fn run(asked: &Build, output: &Output) -> Result<Exit> {
     let engagement = opening::open(&asked.engagement.folder, asked.date)?;
-    let options = BuildOptions { output: asked.output.clone(), previous: asked.previous.clone(), reissue: asked.reissue, threads: asked.threads };
+    let options =
+        BuildOptions { output: asked.output.clone(), previous: asked.previous.clone(), reissue: asked.reissue, threads: asked.threads };
     let progress = output.progress();
     let build = pipeline::build(&engagement, &options, &progress)?;
     drop(progress);

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use super::config::{self, EngagementFile, JqProgram, OneOrMany, PromptScope, RegenerationMode, RightsEntry, StripTable, WorkspaceFile};
 use super::patterns::{NotAPattern, Patterns};
 use super::slug::{is_slug, slugify, title_case};
-use super::{AcceptRule, Agency, Client, Engagement, RegenerationRules, RightsRule, ShipRule, ShipTarget, StripRules, Support, parse, sources};
+use super::{
+    AcceptRule, Agency, Client, Engagement, RegenerationRules, RightsRule, ShipRule, ShipTarget, StripRules, Support, parse, sources,
+};
 use crate::data::pin::{LOCK_SCHEMA, Lock};
 use crate::data::source::SourcePath;
 use crate::data::{Code, Day, Fix};
@@ -77,7 +79,8 @@ impl Place {
 
 fn name_of(folder: &Path) -> Result<String> {
     let name = folder.file_name().and_then(|name| name.to_str());
-    name.map(str::to_owned).ok_or_else(|| Error::new(Code::SourceName, "the name of the engagement's folder is not UTF-8").at(folder.display()))
+    name.map(str::to_owned)
+        .ok_or_else(|| Error::new(Code::SourceName, "the name of the engagement's folder is not UTF-8").at(folder.display()))
 }
 
 fn read_config<T: serde::de::DeserializeOwned + Default>(path: &Path, shown: &str) -> Result<T> {
@@ -141,7 +144,9 @@ fn client(place: &Place, own: &EngagementFile, shown: &str) -> Result<Client> {
         Some(slug) if is_slug(slug) => slug.clone(),
         Some(slug) => {
             let message = format!("{shown}: [client] slug = {slug:?} is not a slug: lower-case ASCII letters and digits, `-` between them");
-            return Err(Error::new(Code::Config, message).at(shown).fix(Fix::toml("write it as a slug", format!("slug = {:?}", slugify(slug)))));
+            return Err(Error::new(Code::Config, message)
+                .at(shown)
+                .fix(Fix::toml("write it as a slug", format!("slug = {:?}", slugify(slug)))));
         }
         None => slugify(place.at.rsplit('/').next().unwrap_or_default()),
     };
@@ -184,7 +189,9 @@ fn matches(rule: &str, patterns: &OneOrMany) -> Result<Patterns> {
 
 fn ignore_file(folder: &Path) -> Result<Option<Patterns>> {
     let text = filesystem::read_text_if_there(&folder.join(IGNORE_FILE), CONFIG_LIMIT)?;
-    let lines = |text: String| compile(text.lines().enumerate().map(|(line, pattern)| (format!("{IGNORE_FILE} line {}", line + 1), pattern.to_owned())));
+    let lines = |text: String| {
+        compile(text.lines().enumerate().map(|(line, pattern)| (format!("{IGNORE_FILE} line {}", line + 1), pattern.to_owned())))
+    };
     text.map(lines).transpose()
 }
 
@@ -230,8 +237,12 @@ fn strip_rules(own: StripTable, house: StripTable, shown: &str) -> Result<StripR
         refuse_unsupported(&table, file)?;
         rules.tags.extend(table.tags.into_iter().enumerate().map(|(index, tag)| (tag, format!("{file} [strip] tags[{index}]"))));
         rules.keys.extend(table.keys.into_iter().enumerate().map(|(index, key)| (key, format!("{file} [strip] keys[{index}]"))));
-        rules.forbidden.extend(table.forbidden.into_iter().enumerate().map(|(index, term)| (term, format!("{file} [strip] forbidden[{index}]"))));
-        rules.jq.extend(table.jq.into_iter().enumerate().map(|(index, source)| JqProgram { source, name: format!("{file} [strip] jq[{index}]") }));
+        rules
+            .forbidden
+            .extend(table.forbidden.into_iter().enumerate().map(|(index, term)| (term, format!("{file} [strip] forbidden[{index}]"))));
+        rules.jq.extend(
+            table.jq.into_iter().enumerate().map(|(index, source)| JqProgram { source, name: format!("{file} [strip] jq[{index}]") }),
+        );
         for (index, entry) in table.allow.into_iter().enumerate() {
             let patterns = matches(&format!("{file} [[strip.allow]][{index}]"), &entry.matches)?;
             rules.allow.push((entry, patterns));
@@ -244,7 +255,9 @@ fn strip_rules(own: StripTable, house: StripTable, shown: &str) -> Result<StripR
 fn refuse_unsupported(table: &StripTable, file: &str) -> Result<()> {
     let unsupported = |key: &str| {
         let message = format!("{file}: [strip] {key} asks for changes in media, and this version ships media unchanged");
-        Err(Error::new(Code::Config, message).at(file).fix(Fix::text("take the key out; media whose metadata is not read are listed as leak.unreadable")))
+        Err(Error::new(Code::Config, message)
+            .at(file)
+            .fix(Fix::text("take the key out; media whose metadata is not read are listed as leak.unreadable")))
     };
     match &table.metadata {
         Some(config::MetadataField::Some(_)) => return unsupported("metadata"),
@@ -257,8 +270,10 @@ fn refuse_unsupported(table: &StripTable, file: &str) -> Result<()> {
 /// The engagement's rows stand before the workspace's register, so that the first match is the nearest.
 fn rights_rules(own: Vec<RightsEntry>, at: &str, house: Vec<RightsEntry>) -> Result<Vec<RightsRule>> {
     let own = own.into_iter().enumerate().map(|(index, entry)| (entry, format!("handoff.toml [[rights]][{index}]"), at.to_owned()));
-    let house = house.into_iter().enumerate().map(|(index, entry)| (entry, format!("workspace handoff.toml [[rights]][{index}]"), String::new()));
-    let compiled = own.chain(house).map(|(entry, rule, base)| Ok(RightsRule { matches: matches(&rule, &entry.matches)?, entry, base, rule }));
+    let house =
+        house.into_iter().enumerate().map(|(index, entry)| (entry, format!("workspace handoff.toml [[rights]][{index}]"), String::new()));
+    let compiled =
+        own.chain(house).map(|(entry, rule, base)| Ok(RightsRule { matches: matches(&rule, &entry.matches)?, entry, base, rule }));
     compiled.collect()
 }
 
@@ -272,7 +287,9 @@ fn accept_rules(entries: Vec<config::AcceptEntry>, shown: &str) -> Result<Vec<Ac
             return Err(Error::new(Code::Config, format!("{at}: `{code}` cannot be accepted")).at(shown).fix(fix));
         }
         if entry.by.trim().is_empty() || entry.because.trim().is_empty() {
-            return Err(Error::new(Code::Config, format!("{at}: `by` and `because` say who decided and why; neither may be empty")).at(shown));
+            return Err(
+                Error::new(Code::Config, format!("{at}: `by` and `because` say who decided and why; neither may be empty")).at(shown)
+            );
         }
         Ok(AcceptRule { code, matches: matches(&at, &entry.matches)?, by: entry.by, because: entry.because })
     });

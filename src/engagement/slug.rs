@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn slugs_are_lower_case_ascii() {
-        for (name, slug) in [("Acme Fintech", "acme-fintech"), ("Café  Größe & Co.", "cafe-grosse-co"), ("_x_", "x"), ("株式会社", "")] {
+        for (name, slug) in [("Acme Fintech", "acme-fintech"), ("Café  Größe & Co.", "cafe-grosse-co"), ("_x_", "x"), ("株式会社", "")]
+        {
             assert_eq!(slugify(name), slug);
         }
         assert!(is_slug("acme-2") && !is_slug("Acme") && !is_slug("a--b") && !is_slug("-a") && !is_slug(""));

@@ -26,7 +26,9 @@ pub fn resolve<'a>(workspace: &Path, at: &str, patterns: impl Iterator<Item = &'
 fn expand(workspace: &Path, at: &str, pattern: &str) -> Result<Vec<SourcePath>> {
     let outside = || {
         let fix = Fix::text("a source is a folder inside the workspace, written relative to the engagement: ../../out/retainer-*");
-        Error::new(Code::ConfigSourceOutside, format!("[[source]] path = {pattern:?} leads out of the workspace {}", workspace.display())).at(pattern).fix(fix)
+        Error::new(Code::ConfigSourceOutside, format!("[[source]] path = {pattern:?} leads out of the workspace {}", workspace.display()))
+            .at(pattern)
+            .fix(fix)
     };
     if Path::new(pattern).is_absolute() || pattern.contains('\\') || pattern.contains(':') {
         return Err(outside());
@@ -62,5 +64,6 @@ fn step(workspace: &Path, folders: &[Vec<String>], component: &str, pattern: &st
 
 fn wild_card(component: &str, pattern: &str) -> Result<GlobMatcher> {
     let glob = GlobBuilder::new(component).literal_separator(true).build();
-    glob.map(|glob| glob.compile_matcher()).map_err(|error| Error::new(Code::Config, format!("[[source]] path = {pattern:?}: {error}")).at(pattern))
+    glob.map(|glob| glob.compile_matcher())
+        .map_err(|error| Error::new(Code::Config, format!("[[source]] path = {pattern:?}: {error}")).at(pattern))
 }

@@ -127,7 +127,7 @@ pub fn kind(path: &Path) -> Result<Kind> {
 /// The length of the file at `path`, links followed; `None` where there is no regular file.
 pub fn length_if_file(path: &Path) -> Result<Option<u64>> {
     match fs::metadata(path) {
-        Ok(metadata) => Ok(metadata.is_file().then(|| metadata.len())),
+        Ok(metadata) => Ok(metadata.is_file().then_some(metadata.len())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::io("cannot look at", path, error)),
     }

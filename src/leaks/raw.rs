@@ -196,7 +196,8 @@ fn casing(spelled: &str) -> f64 {
     let letters = spelled.chars().filter(|character| character.is_alphabetic()).count() as f64;
     let words = || spelled.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
     let small = |word: &str| !word.chars().any(char::is_uppercase);
-    let title = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && small(&word[word.chars().next().map_or(0, char::len_utf8)..]);
+    let title =
+        |word: &str| word.chars().next().is_some_and(char::is_uppercase) && small(&word[word.chars().next().map_or(0, char::len_utf8)..]);
     let consistent = words().all(small) || !spelled.chars().any(char::is_lowercase) || words().all(title);
     if consistent { letters - f64::log2(3.0) } else { 0.0 }
 }
@@ -267,7 +268,8 @@ fn after(buffer: &[u8], start: usize, encoding: Encoding) -> Option<usize> {
     }
     let first = *buffer.get(start)?;
     if first < 0x80 {
-        let joins = || first == 0 && start > 0 && is_printable(buffer[start - 1]) && buffer.get(start + 1).copied().is_some_and(is_printable);
+        let joins =
+            || first == 0 && start > 0 && is_printable(buffer[start - 1]) && buffer.get(start + 1).copied().is_some_and(is_printable);
         return (is_printable(first) || joins()).then_some(start + 1);
     }
     (start + 2..=buffer.len().min(start + 4)).find(|end| is_character(&buffer[start..*end]))

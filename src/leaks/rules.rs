@@ -38,8 +38,19 @@ const NOBODY: [&str; 4] = ["Shared", "Public", "Default", "All"];
 const QUERY: &str = r#"[?#&;]([A-Za-z][A-Za-z0-9_-]*=[^\s"'<>\\]*)"#;
 /// Parameters that sign by themselves: AWS, Google, Alibaba and Tencent storage, CloudFront.
 const SIGNING: [&str; 13] = [
-    "x-amz-signature", "x-amz-credential", "x-amz-security-token", "x-goog-signature", "x-goog-credential", "x-oss-signature",
-    "x-oss-security-token", "x-cos-security-token", "q-signature", "awsaccesskeyid", "googleaccessid", "ossaccesskeyid", "key-pair-id",
+    "x-amz-signature",
+    "x-amz-credential",
+    "x-amz-security-token",
+    "x-goog-signature",
+    "x-goog-credential",
+    "x-oss-signature",
+    "x-oss-security-token",
+    "x-cos-security-token",
+    "q-signature",
+    "awsaccesskeyid",
+    "googleaccessid",
+    "ossaccesskeyid",
+    "key-pair-id",
 ];
 /// Characters of a token; shorter ones are page tokens and the like.
 const TOKEN: usize = 8;
@@ -62,7 +73,10 @@ impl Rules {
         let regex = |pattern: &str| Regex::new(pattern).map_err(|error| error.to_string());
         let mut rules = vec![Rule::HomePath(regex(HOME)?), Rule::SignedUrl(regex(QUERY)?)];
         let mut keywords = vec![("/home/", 0), ("/users/", 0), ("\\users", 0)];
-        keywords.extend(["signature=", "credential=", "security-token=", "sig=", "token=", "accesskeyid=", "googleaccessid=", "key-pair-id="].map(|word| (word, 1)));
+        keywords.extend(
+            ["signature=", "credential=", "security-token=", "sig=", "token=", "accesskeyid=", "googleaccessid=", "key-pair-id="]
+                .map(|word| (word, 1)),
+        );
         for rule in secrets {
             keywords.extend(rule.keywords.iter().map(|word| (*word, rules.len())));
             rules.push(Rule::Secret { id: rule.id, regex: regex(rule.pattern)?, entropy: rule.entropy });
@@ -172,9 +186,21 @@ mod tests {
     #[test]
     fn an_empty_set_and_a_rule_that_misses_its_sample_are_refused() {
         assert!(Rules::compile(&[]).is_err_and(|message| message.contains("empty")));
-        let blind = SecretRule { id: "blind", pattern: "(nothing)", keywords: &["nothing"], entropy: 0.0, sample: Sample(&["something"], Kind::Hex, 3, "") };
+        let blind = SecretRule {
+            id: "blind",
+            pattern: "(nothing)",
+            keywords: &["nothing"],
+            entropy: 0.0,
+            sample: Sample(&["something"], Kind::Hex, 3, ""),
+        };
         assert!(Rules::compile(&[blind]).is_err_and(|message| message.contains("`blind` misses")));
-        let deaf = SecretRule { id: "deaf", pattern: "(x[0-9a-f]+)", keywords: &["absent"], entropy: 0.0, sample: Sample(&["x"], Kind::Hex, 8, "") };
+        let deaf = SecretRule {
+            id: "deaf",
+            pattern: "(x[0-9a-f]+)",
+            keywords: &["absent"],
+            entropy: 0.0,
+            sample: Sample(&["x"], Kind::Hex, 8, ""),
+        };
         assert!(Rules::compile(&[deaf]).is_err_and(|message| message.contains("`deaf` misses")));
         Rules::compile(RULES).unwrap();
     }
@@ -202,7 +228,15 @@ mod tests {
         for (text, shown) in cases {
             assert_eq!(found(text), [HitKind::HomePath(shown.to_owned())], "{text}");
         }
-        for clean in ["https://acme.example/home/about", "the /Users/<name> folder", "/Users/Shared/x", "/Users/", "x/home/jane", "/homes/jane", "see /home/ now"] {
+        for clean in [
+            "https://acme.example/home/about",
+            "the /Users/<name> folder",
+            "/Users/Shared/x",
+            "/Users/",
+            "x/home/jane",
+            "/homes/jane",
+            "see /home/ now",
+        ] {
             assert_eq!(found(clean), [], "{clean}");
         }
     }
@@ -220,7 +254,13 @@ mod tests {
         for url in signed {
             assert!(matches!(found(url).as_slice(), [HitKind::SignedUrl(_), ..]), "{url}");
         }
-        for url in ["https://x.example/?signature=bold", "https://x.example/?sig=7", "https://x.example/?token=", "https://x.example/?page_token=2", "token=abc"] {
+        for url in [
+            "https://x.example/?signature=bold",
+            "https://x.example/?sig=7",
+            "https://x.example/?token=",
+            "https://x.example/?page_token=2",
+            "token=abc",
+        ] {
             assert_eq!(found(url), [], "{url}");
         }
     }

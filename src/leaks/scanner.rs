@@ -173,7 +173,7 @@ impl Scanner {
             let mut after = folded[end..].chars();
             let next = after.next();
             // A full stop that ends a sentence is no part of a domain.
-            let goes_on = next.is_some_and(is_more) && !(next == Some('.') && !after.next().is_some_and(char::is_alphanumeric));
+            let goes_on = next.is_some_and(is_more) && (next != Some('.') || after.next().is_some_and(char::is_alphanumeric));
             !goes_on && !folded[..start].chars().next_back().is_some_and(is_more)
         };
         let matches = self.contacts.iter().flat_map(|contact| folded.match_indices(contact.as_str()));

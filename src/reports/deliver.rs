@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::data::Digest;
 use crate::data::finding::{self, Finding, Found};
 use crate::data::receipt::DeliveryOutcome;
-use crate::data::Digest;
 use crate::stages::deliver::Delivery;
 
 const SCHEMA: &str = "handoff.deliver/1";

@@ -20,7 +20,8 @@ impl PlanResult {
     pub fn new(engagement: &Engagement, plan: &Plan, version: Version) -> Self {
         let entries = entries(plan);
         let shipped = entries.iter().filter(|entry| entry.bundle_path.is_some()).count();
-        let totals = PlanTotals { inventoried: entries.len(), shipped, left_out: entries.len() - shipped, bytes_shipped: plan.bytes_shipped() };
+        let totals =
+            PlanTotals { inventoried: entries.len(), shipped, left_out: entries.len() - shipped, bytes_shipped: plan.bytes_shipped() };
         Self {
             schema: "handoff.plan/1".to_owned(),
             outcome: if plan.refused() { "refused" } else { "ready" }.to_owned(),
@@ -71,7 +72,10 @@ impl RightsResult {
         let findings: Vec<Finding> = plan.findings.iter().filter(about_rights).cloned().collect();
         let unknown = findings.iter().filter(|finding| finding.code == Code::RightsUnknown);
         let undetermined: Vec<UndeterminedFile> = unknown
-            .map(|finding| UndeterminedFile { source: finding.path.clone().unwrap_or_default(), path: finding.place.clone().unwrap_or_default() })
+            .map(|finding| UndeterminedFile {
+                source: finding.path.clone().unwrap_or_default(),
+                path: finding.place.clone().unwrap_or_default(),
+            })
             .collect();
         let rows = &plan.handover.rights;
         Self {

@@ -27,7 +27,12 @@ pub fn accept(engagement: &Engagement, inventory: &Inventory, selection: &Select
         if !used {
             notes.push(Finding::new(Code::AcceptUnused, format!("[[accept]] {} lets nothing pass", rule.code)));
         } else {
-            accepted.push(Accepted { code: rule.code, paths: paths.into_iter().collect(), by: rule.by.clone(), because: rule.because.clone() });
+            accepted.push(Accepted {
+                code: rule.code,
+                paths: paths.into_iter().collect(),
+                by: rule.by.clone(),
+                because: rule.because.clone(),
+            });
         }
     }
     findings.extend(notes);

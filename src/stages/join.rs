@@ -93,9 +93,13 @@ impl<'a> Joiner<'a> {
 
     /// Our completed jobs with the same output.
     fn makers(&mut self, asset: FileId) -> Vec<JobId> {
-        let (ours, others): (Vec<JobId>, Vec<JobId>) = self.outputs.makers(asset).into_iter().partition(|id| self.owners.ours_and_completed(self.inventory, *id));
+        let (ours, others): (Vec<JobId>, Vec<JobId>) =
+            self.outputs.makers(asset).into_iter().partition(|id| self.owners.ours_and_completed(self.inventory, *id));
         if let (true, Some(other)) = (ours.is_empty(), others.first()) {
-            let message = format!("the file has the same bytes as the output of {}, which is no completed job of this client", self.inventory.job(*other).id);
+            let message = format!(
+                "the file has the same bytes as the output of {}, which is no completed job of this client",
+                self.inventory.job(*other).id
+            );
             let fix = Fix::text("look at the file: it may be another client's, or one that was not accepted");
             self.findings.push(Finding::new(Code::JoinForeign, message).at(&self.inventory.file(asset).at).fix(fix));
         }
@@ -105,14 +109,18 @@ impl<'a> Joiner<'a> {
     fn report_collision(&mut self, file: &SourceFile, id: JobId) {
         let job = self.inventory.job(id);
         if !job.collides_with.is_empty() {
-            let message = format!("the bytes are those of an output that {} wrote as well; look at the picture and say whose it is", job.collides_with.join(", "));
+            let message = format!(
+                "the bytes are those of an output that {} wrote as well; look at the picture and say whose it is",
+                job.collides_with.join(", ")
+            );
             let fix = Fix::toml("if it is this job's", link_toml(file, job, None));
             self.findings.push(Finding::new(Code::JoinCollision, message).at(&file.at).job(&job.id).fix(fix));
         }
     }
 
     fn link(&mut self, file: &SourceFile, makers: &[JobId]) -> Option<JobId> {
-        let names = |entry: &LinkEntry| file.in_engagement.as_deref().is_some_and(|inside| names_asset(&entry.asset, inside, self.engagement));
+        let names =
+            |entry: &LinkEntry| file.in_engagement.as_deref().is_some_and(|inside| names_asset(&entry.asset, inside, self.engagement));
         let index = self.engagement.links.iter().position(names)?;
         self.used_links.insert(index);
         let entry = &self.engagement.links[index];
@@ -124,7 +132,8 @@ impl<'a> Joiner<'a> {
         match jobs.as_slice() {
             [] => {
                 let fix = Fix::text("name a completed job of this client, and its run where the id is in several");
-                let message = format!("[[link]][{index}] names the job {:?}, which no run has as a completed job of this client", entry.job);
+                let message =
+                    format!("[[link]][{index}] names the job {:?}, which no run has as a completed job of this client", entry.job);
                 self.findings.push(Finding::new(Code::JoinLink, message).at(&file.at).fix(fix));
                 None
             }

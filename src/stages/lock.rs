@@ -28,13 +28,23 @@ pub struct Taken {
 }
 
 /// Asks the tool for the models that the lock lacks, or for all of them afresh. Models that no shipped prompt uses any longer leave the lock.
-pub fn take(engagement: &Engagement, inventory: &Inventory, selection: &Selection, tool: &dyn Tool, today: Day, update: bool) -> Result<Found<Taken>> {
+pub fn take(
+    engagement: &Engagement,
+    inventory: &Inventory,
+    selection: &Selection,
+    tool: &dyn Tool,
+    today: Day,
+    update: bool,
+) -> Result<Found<Taken>> {
     let before = engagement.lock.clone();
-    let mut taker = Taker { tool, today, update, before, models: BTreeMap::new(), withdrawn: BTreeMap::new(), moved: BTreeMap::new(), asked: false };
+    let mut taker =
+        Taker { tool, today, update, before, models: BTreeMap::new(), withdrawn: BTreeMap::new(), moved: BTreeMap::new(), asked: false };
     let mut findings = Vec::new();
     for (name, jobs) in names(inventory, selection, &mut findings) {
         crate::interrupt::check()?;
-        taker.take(&name).map_err(|error| Error { message: format!("{} (asked for {})", error.message, ids(inventory, &jobs)), ..error })?;
+        taker
+            .take(&name)
+            .map_err(|error| Error { message: format!("{} (asked for {})", error.message, ids(inventory, &jobs)), ..error })?;
     }
     Ok(Found::new(taker.finish()?, findings))
 }
@@ -130,7 +140,9 @@ impl Taker<'_> {
     /// A lock in which nothing moved stays as it is, the version of the tool included.
     fn finish(self) -> Result<Taken> {
         match self.before {
-            Some(before) if before.models == self.models && before.withdrawn == self.withdrawn => Ok(Taken { lock: before, moved: self.moved, changed: false }),
+            Some(before) if before.models == self.models && before.withdrawn == self.withdrawn => {
+                Ok(Taken { lock: before, moved: self.moved, changed: false })
+            }
             before => {
                 let tool = match before {
                     Some(before) if !self.asked => before.tool,

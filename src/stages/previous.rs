@@ -39,7 +39,9 @@ impl Previous {
         let Some(verified) = verified else { return Err(damaged(zip, &report.findings)) };
         if verified.client_slug() != slug {
             let message = format!("{} is a bundle of {}, not of {slug}", zip.display(), verified.client_slug());
-            return Err(Error::new(Code::PreviousInvalid, message).at(zip.display()).fix(Fix::text("name the previous version of this client, or another output folder")));
+            return Err(Error::new(Code::PreviousInvalid, message)
+                .at(zip.display())
+                .fix(Fix::text("name the previous version of this client, or another output folder")));
         }
         let manifest = verified.manifest();
         let issue = Issue {
@@ -88,7 +90,9 @@ fn zip_in(path: &Path) -> Result<PathBuf> {
         [zip] => Ok(path.join(zip)),
         _ => {
             let fix = Fix::text("name the zip of the previous version itself");
-            Err(Error::new(Code::PreviousInvalid, format!("{} holds {} zips, not one", path.display(), zips.len())).at(path.display()).fix(fix))
+            Err(Error::new(Code::PreviousInvalid, format!("{} holds {} zips, not one", path.display(), zips.len()))
+                .at(path.display())
+                .fix(fix))
         }
     }
 }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::data::bundle::Version;
 use crate::data::size::human_bytes;
 use crate::data::{Code, Fix, canonical};
+use crate::filesystem::{self, Kind, Lock, TEMPORARY, Temporary};
 use crate::reports::BuildReport;
 use crate::stages::verify::Verified;
-use crate::filesystem::{self, Kind, Lock, TEMPORARY, Temporary};
 use crate::{Error, Result};
 
 /// The name of the agency's own report, beside the bundle.

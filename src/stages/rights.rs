@@ -16,7 +16,7 @@ const WARN_DAYS: u32 = 90;
 
 /// The rows that match at least one of these paths: the first that matches for a file, and every component.
 pub fn rules_in_force<'a>(rules: &'a [RightsRule], shipped: &[BundlePath]) -> Vec<&'a RightsRule> {
-    let own = |path: &BundlePath| own_rule(rules, path).map(|rule| std::ptr::from_ref(rule));
+    let own = |path: &BundlePath| own_rule(rules, path).map(std::ptr::from_ref);
     let owning: Vec<_> = shipped.iter().filter_map(own).collect();
     let component = |rule: &RightsRule| rule.entry.component && shipped.iter().any(|path| rule.matches.take(path.as_str()));
     rules.iter().filter(|rule| owning.contains(&std::ptr::from_ref(*rule)) || component(rule)).collect()
@@ -75,7 +75,13 @@ impl Clerk<'_> {
 
     fn row_of(&self, rule: &RightsRule, path: &BundlePath) -> RightsRow {
         let evidence = rule.entry.evidence.iter().filter_map(|name| self.evidence(rule, name)).collect();
-        RightsRow { path: path.clone(), origin: rule.entry.origin, component: rule.entry.component, licence: rule.entry.licence(), evidence }
+        RightsRow {
+            path: path.clone(),
+            origin: rule.entry.origin,
+            component: rule.entry.component,
+            licence: rule.entry.licence(),
+            evidence,
+        }
     }
 
     fn evidence(&self, rule: &RightsRule, name: &str) -> Option<Evidence> {
@@ -88,7 +94,9 @@ impl Clerk<'_> {
     fn undetermined_findings(&self) -> Vec<Finding> {
         let in_folder = |(folder, files): (&String, &Vec<(FileId, BundlePath)>)| {
             let pattern = Fix::quote(&format!("{folder}/**"));
-            let toml = format!("[[rights]]\nmatch = [{pattern}]\norigin = \"…\"   # generated, agency-made, licensed-stock, client-supplied, commissioned …\nholder = \"…\"");
+            let toml = format!(
+                "[[rights]]\nmatch = [{pattern}]\norigin = \"…\"   # generated, agency-made, licensed-stock, client-supplied, commissioned …\nholder = \"…\""
+            );
             let fix = Fix::toml(format!("say whose the files in {folder}/ are"), toml);
             let finding = |(file, path): &(FileId, BundlePath)| {
                 let message = "no [[rights]] row matches, and no job made these bytes: whose it is, is unknown";
@@ -130,9 +138,15 @@ impl Clerk<'_> {
         let delivered = self.engagement.delivered_at;
         let window = self.engagement.support.window_days.unwrap_or(0).max(WARN_DAYS);
         let (code, message) = match (rule.entry.starts, rule.entry.expires) {
-            (_, Some(end)) if end < delivered => (Code::RightsExpired, format!("{name} expired on {end}, before the delivery on {delivered}")),
-            (Some(start), _) if start > delivered => (Code::RightsNotStarted, format!("{name} starts on {start}, after the delivery on {delivered}")),
-            (_, Some(end)) if end <= delivered.plus(window) => (Code::RightsExpiring, format!("{name} expires on {end}{}", within(delivered, end))),
+            (_, Some(end)) if end < delivered => {
+                (Code::RightsExpired, format!("{name} expired on {end}, before the delivery on {delivered}"))
+            }
+            (Some(start), _) if start > delivered => {
+                (Code::RightsNotStarted, format!("{name} starts on {start}, after the delivery on {delivered}"))
+            }
+            (_, Some(end)) if end <= delivered.plus(window) => {
+                (Code::RightsExpiring, format!("{name} expires on {end}{}", within(delivered, end)))
+            }
             _ => return None,
         };
         let fix = Fix::text("renew the licence and correct the row, or leave the files out");
@@ -143,7 +157,9 @@ impl Clerk<'_> {
         let missing = |name: &&String| self.inventory.find(&evidence_source(rule, name)).is_none();
         let finding = |name: &String| {
             let fix = Fix::text("put the file there, or correct its path: paths start at the folder of this handoff.toml");
-            Finding::new(Code::RightsEvidenceMissing, format!("{} names evidence that is not there", rule.rule)).at(evidence_source(rule, name)).fix(fix)
+            Finding::new(Code::RightsEvidenceMissing, format!("{} names evidence that is not there", rule.rule))
+                .at(evidence_source(rule, name))
+                .fix(fix)
         };
         rule.entry.evidence.iter().filter(missing).map(finding).collect()
     }

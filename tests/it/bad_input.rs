@@ -13,7 +13,10 @@ fn refuses(studio: &Studio, code: i32) -> Ran {
     let before = (studio.fingerprint("clients"), studio.fingerprint("out"), studio.versions());
     let ran = studio.json(&["build", ACME]);
     ran.code(code);
-    assert!(before == (studio.fingerprint("clients"), studio.fingerprint("out"), studio.versions()), "a refused build leaves everything as it was");
+    assert!(
+        before == (studio.fingerprint("clients"), studio.fingerprint("out"), studio.versions()),
+        "a refused build leaves everything as it was"
+    );
     ran
 }
 
@@ -46,7 +49,10 @@ fn run_records_that_cannot_be_understood_refuse() {
 
 #[test]
 fn a_byte_order_mark_and_utf_16_are_read() {
-    for encode in [|text: &str| [b"\xef\xbb\xbf", text.as_bytes()].concat(), |text: &str| [vec![0xff, 0xfe], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat()] {
+    for encode in [
+        |text: &str| [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+        |text: &str| [vec![0xff, 0xfe], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat(),
+    ] {
         let studio = Studio::new();
         studio.write(RESULTS, encode(&studio.text(RESULTS)));
         let plan = studio.json(&["plan", ACME]).good().document();
@@ -75,7 +81,13 @@ fn paths_out_of_the_workspace_are_not_followed() {
     let studio = Studio::new();
     let secret = studio.outside().join("secret.png");
     fs::write(&secret, "outside").unwrap();
-    studio.edit(MANIFEST, |text| text.replacen("\"id\": \"social/rate-card\",", &format!("\"id\": \"social/rate-card\", \"imageUrls\": [{:?}],", secret.to_str().unwrap()), 1));
+    studio.edit(MANIFEST, |text| {
+        text.replacen(
+            "\"id\": \"social/rate-card\",",
+            &format!("\"id\": \"social/rate-card\", \"imageUrls\": [{:?}],", secret.to_str().unwrap()),
+            1,
+        )
+    });
     let finding = refuses(&studio, 1).finding("regeneration.input-outside");
     assert!(!finding.to_string().contains(studio.outside().to_str().unwrap()), "the laptop's path is nobody's business: {finding}");
 }
@@ -129,7 +141,9 @@ fn an_engagement_with_nothing_in_it_refuses() {
 
 #[test]
 fn an_output_folder_inside_of_what_is_packed_is_refused() {
-    for inside in [format!("{ACME}/out"), ACME.to_owned(), "out/retainer-2026-04-22/handoff".to_owned(), format!("{ACME}/nothing/../deliverables")] {
+    for inside in
+        [format!("{ACME}/out"), ACME.to_owned(), "out/retainer-2026-04-22/handoff".to_owned(), format!("{ACME}/nothing/../deliverables")]
+    {
         let studio = Studio::new();
         let ran = studio.json(&["build", ACME, "-o", &inside]);
         assert_eq!(error_code(ran.code(2)), "output.inside-engagement", "{inside}");

@@ -8,7 +8,10 @@ use crate::harness::{ACME, Studio, document_in, unzipped};
 fn a_version_holds_the_zip_its_digest_and_the_agencys_report() {
     let studio = Studio::new();
     let built = studio.json(&["build", ACME]).good().document();
-    let mut names: Vec<String> = fs::read_dir(studio.path("handoff/acme-fintech/handoff-v1")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(studio.path("handoff/acme-fintech/handoff-v1"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     assert_eq!(names, ["acme-fintech-handoff-v1.zip", "acme-fintech-handoff-v1.zip.sha256", "build-report.json"]);
     assert_eq!(built["bundle"], studio.bundle(1).canonicalize().unwrap().to_str().unwrap());
@@ -23,7 +26,11 @@ fn a_version_holds_the_zip_its_digest_and_the_agencys_report() {
 fn reissue_forces_a_version_although_nothing_changed() {
     let studio = Studio::new();
     studio.built();
-    assert_eq!(studio.json(&["build", ACME, "--date", "2026-06-01"]).good().document()["outcome"], "unchanged", "a new day alone is no change");
+    assert_eq!(
+        studio.json(&["build", ACME, "--date", "2026-06-01"]).good().document()["outcome"],
+        "unchanged",
+        "a new day alone is no change"
+    );
     let again = studio.json(&["build", ACME, "--reissue"]).good().document();
     assert_eq!((again["outcome"].as_str(), again["version"].as_u64()), (Some("built"), Some(2)));
     assert_eq!(document_in(&studio.bundle(2), "docs/handoff-manifest.json")["supersedes"]["version"], 1);
@@ -125,7 +132,10 @@ fn an_input_that_a_rule_leaves_out_refuses_with_the_way_back_in() {
     studio.configure("exclude = [", "exclude = [\"refs/\", ");
     let finding = studio.json(&["build", ACME]).code(1).finding("regeneration.input-missing");
     assert_eq!(finding["job"], "acme-fintech/rates-tile");
-    assert!(finding["fix"]["toml"].as_str().unwrap().contains("!clients/acme-fintech/refs/card-reference.png") || finding["fix"]["toml"].as_str().unwrap().contains("!refs/card-reference.png"));
+    assert!(
+        finding["fix"]["toml"].as_str().unwrap().contains("!clients/acme-fintech/refs/card-reference.png")
+            || finding["fix"]["toml"].as_str().unwrap().contains("!refs/card-reference.png")
+    );
 }
 
 #[test]

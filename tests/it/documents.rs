@@ -34,12 +34,24 @@ fn the_worked_example_of_the_readme_runs_against_the_stand_in_and_spends_nothing
     let studio = Studio::new();
     let root = extract(&studio.built(), &studio.outside().join("received"));
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
-    let free: Vec<String> = blocks(&readme, "sh").into_iter().filter(|block| block.contains("gen-ai") && (block.contains("validate") || block.contains("--dry-run"))).collect();
+    let free: Vec<String> = blocks(&readme, "sh")
+        .into_iter()
+        .filter(|block| block.contains("gen-ai") && (block.contains("validate") || block.contains("--dry-run")))
+        .collect();
     assert!(!free.is_empty(), "{readme}");
     let log = studio.outside().join("asked");
-    let path = std::env::join_paths(std::iter::once(fixtures().join("bin")).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap()))).unwrap();
+    let path =
+        std::env::join_paths(std::iter::once(fixtures().join("bin")).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())))
+            .unwrap();
     for block in &free {
-        let output = Command::new("sh").arg("-euc").arg(block).current_dir(&root).env("PATH", &path).env("HANDOFF_STANDIN_LOG", &log).output().unwrap();
+        let output = Command::new("sh")
+            .arg("-euc")
+            .arg(block)
+            .current_dir(&root)
+            .env("PATH", &path)
+            .env("HANDOFF_STANDIN_LOG", &log)
+            .output()
+            .unwrap();
         assert!(output.status.success(), "{block}\n{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     }
     let asked = fs::read_to_string(&log).unwrap();
@@ -80,7 +92,8 @@ fn every_prompt_is_valid_for_the_stand_in() {
         payload.remove("id");
         let file = studio.outside().join("payload.json");
         fs::write(&file, Value::Object(payload).to_string()).unwrap();
-        let judged = Command::new(&tool).args(["validate", "-m", model.as_str().unwrap(), "--file"]).arg(&file).current_dir(&root).output().unwrap();
+        let judged =
+            Command::new(&tool).args(["validate", "-m", model.as_str().unwrap(), "--file"]).arg(&file).current_dir(&root).output().unwrap();
         assert!(judged.status.success(), "{job}: {}", String::from_utf8_lossy(&judged.stdout));
     }
 }
@@ -101,7 +114,8 @@ fn every_input_of_the_library_is_a_file_of_the_bundle() {
             }
         }
     }
-    let expected = ["assets/hero/hero-dawn.png", "source/inputs/refs/card-reference.png", "source/inputs/runs/2025-10-campaign/brushed-paper.png"];
+    let expected =
+        ["assets/hero/hero-dawn.png", "source/inputs/refs/card-reference.png", "source/inputs/runs/2025-10-campaign/brushed-paper.png"];
     assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), expected);
 }
 

@@ -67,7 +67,11 @@ impl Studio {
     /// Removes a file or folder below the workspace.
     pub fn remove(&self, at: &str) -> &Self {
         let path = self.path(at);
-        if path.is_dir() { fs::remove_dir_all(path).unwrap() } else { fs::remove_file(path).unwrap() }
+        if path.is_dir() {
+            fs::remove_dir_all(path).unwrap()
+        } else {
+            fs::remove_file(path).unwrap()
+        }
         self
     }
 
@@ -108,7 +112,12 @@ impl Studio {
     /// The program, not yet run.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_handoff"));
-        command.args(arguments).current_dir(self.path("")).env_remove("SOURCE_DATE_EPOCH").env_remove("CLICOLOR_FORCE").env("NO_COLOR", "1");
+        command
+            .args(arguments)
+            .current_dir(self.path(""))
+            .env_remove("SOURCE_DATE_EPOCH")
+            .env_remove("CLICOLOR_FORCE")
+            .env("NO_COLOR", "1");
         command
     }
 
@@ -129,7 +138,8 @@ impl Studio {
     /// The versions that the default output folder holds, by name.
     pub fn versions(&self) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.path("handoff/acme-fintech")) else { return Vec::new() };
-        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).filter(|name| name != ".handoff.lock").collect();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).filter(|name| name != ".handoff.lock").collect();
         names.sort();
         names
     }
@@ -186,14 +196,16 @@ impl Ran {
     /// Stdout as the one document that it is with `--json`.
     #[track_caller]
     pub fn document(&self) -> Value {
-        serde_json::from_slice(&self.0.stdout).unwrap_or_else(|error| panic!("{error}\n--- stdout\n{}\n--- stderr\n{}", self.stdout(), self.stderr()))
+        serde_json::from_slice(&self.0.stdout)
+            .unwrap_or_else(|error| panic!("{error}\n--- stdout\n{}\n--- stderr\n{}", self.stdout(), self.stderr()))
     }
 
     /// The codes of the findings of a document, each once, errors and others.
     #[track_caller]
     pub fn codes(&self) -> Vec<String> {
         let document = self.document();
-        let mut codes: Vec<String> = document["findings"].as_array().expect("findings").iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect();
+        let mut codes: Vec<String> =
+            document["findings"].as_array().expect("findings").iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect();
         codes.dedup();
         codes
     }

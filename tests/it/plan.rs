@@ -18,7 +18,8 @@ fn every_file_and_every_prompt_of_the_fixture_is_decided_as_its_readme_says() {
     for key in ["inventoried", "shipped", "left_out"] {
         assert_eq!(plan["totals"][key], expected["totals"][key], "{key}");
     }
-    let said: BTreeMap<&str, &Value> = plan["entries"].as_array().unwrap().iter().map(|entry| (entry["source"].as_str().unwrap(), entry)).collect();
+    let said: BTreeMap<&str, &Value> =
+        plan["entries"].as_array().unwrap().iter().map(|entry| (entry["source"].as_str().unwrap(), entry)).collect();
     for entry in expected["entries"].as_array().unwrap() {
         let source = entry["source"].as_str().unwrap();
         let found = said[source];
@@ -41,8 +42,21 @@ fn every_file_and_every_prompt_of_the_fixture_is_decided_as_its_readme_says() {
 fn what_plan_lists_is_exactly_what_the_zip_holds() {
     let studio = Studio::new();
     let plan = studio.json(&["plan", ACME]).good().document();
-    let planned: Vec<String> = plan["entries"].as_array().unwrap().iter().filter_map(|entry| entry["bundle_path"].as_str().map(str::to_owned)).collect();
-    let rendered = ["README.md", "SHA256SUMS", "docs/assets.csv", "docs/CHANGELOG.md", "docs/gallery.html", "docs/handoff-manifest.json", "docs/model-pins.json", "docs/RIGHTS.md", "docs/rights.json", "prompts/batch.json", "prompts/prompt-library.json"];
+    let planned: Vec<String> =
+        plan["entries"].as_array().unwrap().iter().filter_map(|entry| entry["bundle_path"].as_str().map(str::to_owned)).collect();
+    let rendered = [
+        "README.md",
+        "SHA256SUMS",
+        "docs/assets.csv",
+        "docs/CHANGELOG.md",
+        "docs/gallery.html",
+        "docs/handoff-manifest.json",
+        "docs/model-pins.json",
+        "docs/RIGHTS.md",
+        "docs/rights.json",
+        "prompts/batch.json",
+        "prompts/prompt-library.json",
+    ];
     let mut all: Vec<String> = planned.into_iter().chain(rendered.map(str::to_owned)).collect();
     all.sort();
     let held: Vec<String> = unzipped(&studio.built()).into_keys().collect();
@@ -63,7 +77,10 @@ fn the_rules_name_the_line_that_decided() {
     let plan = Studio::new().json(&["plan", ACME]).good().document();
     let rule = |source: &str| {
         let entries = plan["entries"].as_array().unwrap();
-        entries.iter().find(|entry| entry["source"] == format!("{ACME}/{source}") || entry["source"] == source).unwrap()["rule"].as_str().unwrap().to_owned()
+        entries.iter().find(|entry| entry["source"] == format!("{ACME}/{source}") || entry["source"] == source).unwrap()["rule"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     };
     assert_eq!(rule("deliverables/social/2026/card-stack-lowres.webp"), "handoff.toml [filter] exclude[0]");
     assert_eq!(rule("deliverables/hero/Drafts/hero-dawn-crop.png"), "default: drafts/");
@@ -76,9 +93,18 @@ fn the_rules_name_the_line_that_decided() {
 #[test]
 fn a_partial_review_ships_only_what_it_accepts() {
     let studio = Studio::new();
-    studio.write(&format!("{ACME}/review/decision.json"), r#"{"decision": "partial", "accepted_files": ["deliverables/hero/hero-dawn.png", "deliverables/brand/"]}"#);
+    studio.write(
+        &format!("{ACME}/review/decision.json"),
+        r#"{"decision": "partial", "accepted_files": ["deliverables/hero/hero-dawn.png", "deliverables/brand/"]}"#,
+    );
     let plan = studio.json(&["plan", ACME]).document();
-    let assets: Vec<&str> = plan["entries"].as_array().unwrap().iter().filter(|entry| entry["role"] == "asset").map(|entry| entry["bundle_path"].as_str().unwrap()).collect();
+    let assets: Vec<&str> = plan["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["role"] == "asset")
+        .map(|entry| entry["bundle_path"].as_str().unwrap())
+        .collect();
     assert_eq!(assets, ["assets/brand/Acme Fintech's brand one-pager.pdf", "assets/brand/acme-logo.svg", "assets/hero/hero-dawn.png"]);
 }
 
@@ -101,7 +127,8 @@ fn ship_rules_name_the_folders_of_a_messy_engagement() {
     studio.configure("!deliverables/", "!05_Delivery/");
     studio.remove(&format!("{ACME}/review"));
     let plan = studio.json(&["plan", ACME]).document();
-    let hero = plan["entries"].as_array().unwrap().iter().find(|entry| entry["bundle_path"] == "assets/hero/hero-dawn.png").unwrap().clone();
+    let hero =
+        plan["entries"].as_array().unwrap().iter().find(|entry| entry["bundle_path"] == "assets/hero/hero-dawn.png").unwrap().clone();
     assert_eq!(hero["source"], format!("{ACME}/05_Delivery/hero/hero-dawn.png"));
     assert_eq!(hero["rule"], "handoff.toml [[ship]][0]");
 }
@@ -120,9 +147,18 @@ fn prompts_of_all_completed_jobs_ship_when_that_is_asked_for() {
     let studio = Studio::new();
     studio.configure("[filter]", "[filter]\nprompts = \"all\"");
     let plan = studio.json(&["plan", ACME]).document();
-    let shipped = plan["prompts"].as_array().unwrap().iter().filter(|prompt| prompt["decision"] == "ship").map(|prompt| prompt["job"].as_str().unwrap());
+    let shipped = plan["prompts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|prompt| prompt["decision"] == "ship")
+        .map(|prompt| prompt["job"].as_str().unwrap());
     let shipped: Vec<&str> = shipped.collect();
-    assert!(shipped.contains(&"acme-fintech/onboarding-scene") && !shipped.contains(&"zest-retail/tile") && !shipped.contains(&"acme-fintech/fees-explainer"));
+    assert!(
+        shipped.contains(&"acme-fintech/onboarding-scene")
+            && !shipped.contains(&"zest-retail/tile")
+            && !shipped.contains(&"acme-fintech/fees-explainer")
+    );
 }
 
 #[test]
@@ -130,14 +166,17 @@ fn an_asset_that_shares_its_output_file_with_another_clients_job_is_refused_unti
     let studio = Studio::new();
     // The other client's job has the same basename, so both wrote hero-dawn.png.
     for file in ["results.json", "manifest.json"] {
-        studio.edit(&format!("out/retainer-2026-04-22/{file}"), |text| text.replace("zest-retail/summer-basket", "zest-retail/hero-dawn").replace("summer-basket.png", "hero-dawn.png"));
+        studio.edit(&format!("out/retainer-2026-04-22/{file}"), |text| {
+            text.replace("zest-retail/summer-basket", "zest-retail/hero-dawn").replace("summer-basket.png", "hero-dawn.png")
+        });
     }
     let plan = studio.json(&["plan", ACME]);
     let finding = plan.code(1).finding("join.collision");
     assert!(finding["message"].as_str().unwrap().contains("zest-retail/hero-dawn"));
     studio.configure_more(finding["fix"]["toml"].as_str().unwrap());
     let plan = studio.json(&["plan", ACME]).good().document();
-    let hero = plan["entries"].as_array().unwrap().iter().find(|entry| entry["bundle_path"] == "assets/hero/hero-dawn.png").unwrap().clone();
+    let hero =
+        plan["entries"].as_array().unwrap().iter().find(|entry| entry["bundle_path"] == "assets/hero/hero-dawn.png").unwrap().clone();
     assert_eq!(hero["join"], "content");
 }
 
@@ -154,7 +193,16 @@ fn names_that_not_every_system_can_store_are_refused_with_a_rename_to_paste() {
 #[test]
 fn people_read_counts_reasons_and_the_next_command() {
     let said = Studio::new().handoff(&["plan", ACME]).good().stdout();
-    for text in ["62", "27", "35", "default: drafts/", "other client: zest-retail", "no shipped asset", "recraftv4@2026-04-20", "handoff build clients/acme-fintech"] {
+    for text in [
+        "62",
+        "27",
+        "35",
+        "default: drafts/",
+        "other client: zest-retail",
+        "no shipped asset",
+        "recraftv4@2026-04-20",
+        "handoff build clients/acme-fintech",
+    ] {
         assert!(said.contains(text), "{text:?} is not in\n{said}");
     }
 }

@@ -8,7 +8,10 @@ fn the_status_is_computed_from_the_rows() {
     let zip = studio.built();
     let manifest = document_in(&zip, "docs/handoff-manifest.json");
     let status = manifest["rights_status"].as_str().unwrap();
-    assert!(status.contains("10 generated") && status.contains("2 generated and edited") && status.contains("1 licensed stock"), "{status}");
+    assert!(
+        status.contains("10 generated") && status.contains("2 generated and edited") && status.contains("1 licensed stock"),
+        "{status}"
+    );
     assert!(status.contains("first expiry 2027-10-31"), "{status}");
     let rights = document_in(&zip, "docs/rights.json");
     assert_eq!(rights["rights_status"], status);
@@ -86,7 +89,9 @@ fn a_stock_id_in_the_name_vetoes_a_join_by_name() {
     let studio = Studio::new();
     let jpeg = std::fs::read(studio.path(&format!("{ACME}/deliverables/social/launch-tile.jpg"))).unwrap();
     for file in ["results.json", "manifest.json"] {
-        studio.edit(&format!("out/retainer-2026-04-22/{file}"), |text| text.replace("acme-fintech/launch-tile", "acme-fintech/AdobeStock_4711"));
+        studio.edit(&format!("out/retainer-2026-04-22/{file}"), |text| {
+            text.replace("acme-fintech/launch-tile", "acme-fintech/AdobeStock_4711")
+        });
     }
     studio.remove(&format!("{ACME}/deliverables/social/launch-tile.jpg"));
     studio.write(&format!("{ACME}/deliverables/stocky/AdobeStock_4711.jpg"), jpeg);

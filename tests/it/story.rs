@@ -64,7 +64,12 @@ fn stock_tools_agree_with_the_bundle() {
     let zip = studio.built();
     let run = |program: &str, arguments: &[&str], folder: &std::path::Path| {
         let output = Command::new(program).args(arguments).current_dir(folder).output().unwrap();
-        assert!(output.status.success(), "{program} {arguments:?}\n{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{program} {arguments:?}\n{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
     let folder = zip.parent().unwrap();
@@ -99,7 +104,8 @@ fn nothing_of_the_house_is_in_the_bundle() {
         .iter()
         .map(|entry| (entry["term"].as_str().unwrap().to_lowercase(), entry["only_as"].as_str().unwrap().to_lowercase()))
         .collect();
-    let mut terms: Vec<String> = expected["forbidden"].as_array().unwrap().iter().map(|term| term.as_str().unwrap().to_lowercase()).collect();
+    let mut terms: Vec<String> =
+        expected["forbidden"].as_array().unwrap().iter().map(|term| term.as_str().unwrap().to_lowercase()).collect();
     terms.extend(allowed.iter().map(|(term, _)| term.clone()));
     assert!(terms.len() > 20);
     for (name, bytes) in &files {

@@ -54,7 +54,11 @@ fn a_re_zipped_bundle_has_the_issued_contents_in_another_wrapping() {
     let received = studio.outside().join("received");
     extract(&zip, &received);
     let again = received.join("again.zip");
-    let status = Command::new("python3").args(["-m", "zipfile", "-c", again.to_str().unwrap(), "handoff-v1"]).current_dir(&received).status().unwrap();
+    let status = Command::new("python3")
+        .args(["-m", "zipfile", "-c", again.to_str().unwrap(), "handoff-v1"])
+        .current_dir(&received)
+        .status()
+        .unwrap();
     assert!(status.success());
     let ran = studio.json(&["verify", again.to_str().unwrap()]);
     assert_eq!(outcome(ran.code(1), "container"), "failed");
@@ -99,7 +103,11 @@ fn extraction_keeps_only_what_verified() {
     let nothing = studio.outside().join("nothing");
     studio.json(&["verify", zip.to_str().unwrap(), "--extract-to", nothing.to_str().unwrap()]).code(1);
     assert!(!nothing.exists());
-    let left: Vec<_> = fs::read_dir(studio.outside()).unwrap().map(|entry| entry.unwrap().file_name()).filter(|name| name.to_string_lossy().starts_with(".handoff")).collect();
+    let left: Vec<_> = fs::read_dir(studio.outside())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .filter(|name| name.to_string_lossy().starts_with(".handoff"))
+        .collect();
     assert!(left.is_empty(), "{left:?}");
 }
 

@@ -128,7 +128,8 @@ impl Group<'_> {
 }
 
 fn write_places(sheet: &mut Sheet, findings: &[&Finding]) {
-    let placed: Vec<_> = findings.iter().filter(|finding| finding.path.is_some() || finding.place.is_some() || finding.job.is_some()).collect();
+    let placed: Vec<_> =
+        findings.iter().filter(|finding| finding.path.is_some() || finding.place.is_some() || finding.job.is_some()).collect();
     let shown = sheet.page.shown(placed.len(), FIRST);
     for finding in &placed[..shown] {
         let job = finding.job.as_ref().map(|job| format!("job {job}"));

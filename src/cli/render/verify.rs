@@ -53,7 +53,8 @@ fn row(check: &Check) -> Vec<Cell> {
 /// What nobody looked at, as the question that stays open, and what answers it.
 fn not_checked(sheet: &mut Sheet, report: &VerifyResult) {
     let open = report.checks.iter().filter(|check| check.outcome == CheckOutcome::NotChecked);
-    let rows: Vec<_> = open.map(|check| vec![Cell::left(Ink::Plain, check.check.name()), Cell::left(Ink::Plain, question(check))]).collect();
+    let rows: Vec<_> =
+        open.map(|check| vec![Cell::left(Ink::Plain, check.check.name()), Cell::left(Ink::Plain, question(check))]).collect();
     if !rows.is_empty() {
         sheet.heading("Not checked");
         sheet.table(INDENT, &rows);
@@ -84,7 +85,9 @@ fn advice(report: &VerifyResult) -> Vec<&'static str> {
     let failed = |name| outcome(name) == Some(CheckOutcome::Failed);
     if report.outcome == "verified" {
         return match outcome(CheckName::Integrity) {
-            Some(CheckOutcome::NotChecked) => vec!["Only the container was checked. Run it without --container-only to check what is inside."],
+            Some(CheckOutcome::NotChecked) => {
+                vec!["Only the container was checked. Run it without --container-only to check what is inside."]
+            }
             _ => vec!["Nothing. Open README.md in the bundle: it says what is there and how to use it."],
         };
     }

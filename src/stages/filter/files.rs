@@ -23,7 +23,8 @@ const LITTER: [&str; 7] = [".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", 
 /// The standing of every file, in the order of the inventory.
 pub fn judge(engagement: &Engagement, inventory: &Inventory, owners: &Owners, findings: &mut Vec<Finding>) -> Vec<Standing> {
     let review = inventory.review.as_ref();
-    let mut judge = Judge { engagement, review, renames: names::Renames::new(&engagement.renames), run_files: run_files(inventory), findings };
+    let mut judge =
+        Judge { engagement, review, renames: names::Renames::new(&engagement.renames), run_files: run_files(inventory), findings };
     let standings = inventory.files.iter().enumerate().map(|(index, file)| judge.judge(FileId(index), file, owners)).collect();
     judge.renames.report_unmatched(judge.findings);
     report_review(review, inventory, findings);
@@ -184,7 +185,9 @@ fn report_unmatched_ships(engagement: &Engagement, inventory: &Inventory, findin
     for rule in engagement.ship.iter().filter(|rule| !rule.rule.starts_with("default:")) {
         let takes = |file: &SourceFile| file.in_engagement.as_deref().is_some_and(|inside| rule.from.take(inside));
         if !inventory.files.iter().any(takes) {
-            findings.push(Finding::new(Code::ShipUnmatched, format!("{} names no file", rule.rule)).at(format!("{}/{CONFIG_FILE}", engagement.at)));
+            findings.push(
+                Finding::new(Code::ShipUnmatched, format!("{} names no file", rule.rule)).at(format!("{}/{CONFIG_FILE}", engagement.at)),
+            );
         }
     }
 }

@@ -33,14 +33,20 @@ impl<'a> Renames<'a> {
         self.used[index] = true;
         let RenameEntry { from, to } = &self.entries[index];
         let top = path.split('/').next().unwrap_or_default();
-        if same(from, &path) || to.starts_with(&format!("{top}/")) { to.clone() } else { format!("{ASSETS}/{}", below_assets(from, to, inside)) }
+        if same(from, &path) || to.starts_with(&format!("{top}/")) {
+            to.clone()
+        } else {
+            format!("{ASSETS}/{}", below_assets(from, to, inside))
+        }
     }
 
     /// A finding for each entry that named nothing.
     pub fn report_unmatched(&self, findings: &mut Vec<Finding>) {
         for (index, entry) in self.entries.iter().enumerate().filter(|(index, _)| !self.used[*index]) {
             let fix = Fix::text("write `from` as plan shows the file: below assets/, or from the engagement");
-            findings.push(Finding::new(Code::RenameUnmatched, format!("[[rename]][{index}] from = {:?} names no shipped file", entry.from)).fix(fix));
+            findings.push(
+                Finding::new(Code::RenameUnmatched, format!("[[rename]][{index}] from = {:?} names no shipped file", entry.from)).fix(fix),
+            );
         }
     }
 }
@@ -79,7 +85,10 @@ pub fn portable(file: &SourceFile, path: &str, findings: &mut Vec<Finding>) -> O
 /// A portable name that is as near to `path` as it gets.
 fn proposal(path: &str) -> String {
     let clean = |component: &str| {
-        let plain: String = component.chars().map(|character| if is_invisible(character) || "\\:<>|?*\"".contains(character) { '-' } else { character }).collect();
+        let plain: String = component
+            .chars()
+            .map(|character| if is_invisible(character) || "\\:<>|?*\"".contains(character) { '-' } else { character })
+            .collect();
         let trimmed = plain.trim_matches(' ').trim_end_matches(['.', ' ']);
         let short: String = trimmed.chars().take(60).collect();
         if BundlePath::new(&*short).is_ok() { short } else { format!("file-{short}") }

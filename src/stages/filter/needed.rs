@@ -70,7 +70,17 @@ impl<'a> Chooser<'a> {
             }
         }
         let chosen = Chosen { jobs: BTreeMap::new(), joins, stand_ins: BTreeMap::new(), runs: Vec::new() };
-        Self { engagement, inventory, eligible, standings, findings, chosen, queue: VecDeque::new(), outputs: Outputs::of(inventory), assets_by_digest }
+        Self {
+            engagement,
+            inventory,
+            eligible,
+            standings,
+            findings,
+            chosen,
+            queue: VecDeque::new(),
+            outputs: Outputs::of(inventory),
+            assets_by_digest,
+        }
     }
 
     fn seed(&mut self) {
@@ -135,7 +145,11 @@ impl<'a> Chooser<'a> {
         let folders = self.engagement.sources.iter().filter_map(|folder| source.at.strip_prefix(&format!("{folder}/")));
         let shortest = folders.min_by_key(|below| below.len());
         let below = source.in_engagement.as_deref().or(shortest).unwrap_or(&source.at);
-        let taken = |path: &str| self.standings.iter().any(|standing| matches!(standing, Standing::Ships(Verdict::Ship { path: other, .. }, _) if other.as_str() == path));
+        let taken = |path: &str| {
+            self.standings
+                .iter()
+                .any(|standing| matches!(standing, Standing::Ships(Verdict::Ship { path: other, .. }, _) if other.as_str() == path))
+        };
         let numbered = (2..).map(|number| format!("{number}/{below}"));
         let free = std::iter::once(below.to_owned()).chain(numbered).find(|path| !taken(&format!("{INPUTS}/{path}")));
         free.unwrap_or_else(|| below.to_owned())
@@ -150,7 +164,8 @@ impl<'a> Chooser<'a> {
             for (file, name, role) in [(Some(run.results), "results", Role::RunResults), (run.manifest, "manifest", Role::RunManifest)] {
                 let Some(file) = file.filter(|file| matches!(self.standings[file.0], Standing::Open(_))) else { continue };
                 let path = format!("source/{folder}/{name}.json");
-                self.standings[file.0] = placed(path, role, "default: run with shipped prompts".to_owned(), self.inventory.file(file), self.findings);
+                self.standings[file.0] =
+                    placed(path, role, "default: run with shipped prompts".to_owned(), self.inventory.file(file), self.findings);
             }
         }
         self.chosen.runs = runs;

@@ -24,7 +24,9 @@ pub type Eligible = BTreeMap<JobId, Option<Rule>>;
 /// Judges every job but for what it made.
 pub fn eligible(engagement: &Engagement, inventory: &Inventory, owners: &Owners, standings: &[Standing]) -> Result<Found<Eligible>> {
     let mut findings = Vec::new();
-    let judge = |id: JobId, job: &Job| left_out_by_owner(owners.of(id)).or_else(|| left_out_by_state(job)).or_else(|| left_out_by_run(inventory, standings, id));
+    let judge = |id: JobId, job: &Job| {
+        left_out_by_owner(owners.of(id)).or_else(|| left_out_by_state(job)).or_else(|| left_out_by_run(inventory, standings, id))
+    };
     let mut eligible: Eligible = inventory.jobs().map(|(id, job)| (id, judge(id, job))).collect();
     if let Some(program) = &engagement.job_filter {
         let open: Vec<JobId> = eligible.iter().filter(|(_, rule)| rule.is_none()).map(|(id, _)| *id).collect();
@@ -35,7 +37,9 @@ pub fn eligible(engagement: &Engagement, inventory: &Inventory, owners: &Owners,
                 Ok(true) => None,
                 Ok(false) => Some(program.name.clone()),
                 Err(fault) => {
-                    let fix = Fix::text("the program must give exactly one value for every job; `//` gives a default for what a job does not have");
+                    let fix = Fix::text(
+                        "the program must give exactly one value for every job; `//` gives a default for what a job does not have",
+                    );
                     let finding = Finding::new(Code::FilterJob, format!("{}: {}", program.name, fault.message));
                     findings.push(finding.at(&inventory.run(id).at).job(&inventory.job(id).id).fix(fix));
                     Some(program.name.clone())

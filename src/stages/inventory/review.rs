@@ -16,7 +16,9 @@ const LIMIT: u64 = 16 << 20;
 pub fn read(inventory: &Inventory, workspace: &Workspace) -> Result<Option<Review>> {
     let Some(file) = inventory.files.iter().find(|file| file.in_engagement.as_deref() == Some(REVIEW_FILE)) else { return Ok(None) };
     let invalid = |problem: String| {
-        let fix = Fix::text("it is {\"decision\": \"accept\" | \"partial\" | \"reject\", \"accepted_files\": […], \"rejected_files\": […], \"reason\": …}");
+        let fix = Fix::text(
+            "it is {\"decision\": \"accept\" | \"partial\" | \"reject\", \"accepted_files\": […], \"rejected_files\": […], \"reason\": …}",
+        );
         Error::new(Code::ReviewInvalid, format!("{}: {problem}", file.at)).at(&file.at).fix(fix)
     };
     let value = json::parse(&workspace.read_planned(file, LIMIT)?).map_err(|error| invalid(error.to_string()))?;

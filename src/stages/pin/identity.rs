@@ -39,7 +39,14 @@ mod tests {
 
     #[test]
     fn ids_lose_the_client_and_become_file_names() {
-        for (job, id) in [("acme/hero", "hero"), ("acme/social/tile", "social-tile"), ("hero", "hero"), ("acme/", "job-"), ("acme/nul", "job-nul"), ("a:b?", "a-b-")] {
+        for (job, id) in [
+            ("acme/hero", "hero"),
+            ("acme/social/tile", "social-tile"),
+            ("hero", "hero"),
+            ("acme/", "job-"),
+            ("acme/nul", "job-nul"),
+            ("a:b?", "a-b-"),
+        ] {
             assert_eq!(plain_id("acme", job), id);
         }
     }

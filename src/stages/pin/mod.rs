@@ -69,7 +69,10 @@ impl<'a> Stage<'a> {
         models.sort_unstable();
         models.dedup();
         let message = format!("no handoff.lock: nothing says what these models were: {}", models.join(", "));
-        let text = format!("run `handoff pin` where gen-ai is installed (it works logged out and spends nothing), or copy the lock of another machine to {}/handoff.lock, or hand over without regeneration", self.engagement.at);
+        let text = format!(
+            "run `handoff pin` where gen-ai is installed (it works logged out and spends nothing), or copy the lock of another machine to {}/handoff.lock, or hand over without regeneration",
+            self.engagement.at
+        );
         let fix = Fix::toml(text, "[regeneration]\nmode = \"archive\"");
         self.findings.push(Finding::new(Code::PinLockMissing, message).at(format!("{}/handoff.lock", self.engagement.at)).fix(fix));
     }
@@ -97,7 +100,18 @@ impl<'a> Stage<'a> {
         let (assets, edited) = self.assets(id);
         let pin = pin.filter(|_| !self.archive);
         let source = LibrarySource { run, job: job.id.clone() };
-        LibraryEntry { id: library_id.to_owned(), model, prompt: made.prompt, parameters: made.parameters, pin, class, reason, source, assets, edited }
+        LibraryEntry {
+            id: library_id.to_owned(),
+            model,
+            prompt: made.prompt,
+            parameters: made.parameters,
+            pin,
+            class,
+            reason,
+            source,
+            assets,
+            edited,
+        }
     }
 
     /// The model that a job means, by the lock; what is wrong about it becomes a finding.
@@ -114,8 +128,11 @@ impl<'a> Stage<'a> {
             (Some(pin), _) => Model::Pinned(pin),
             (None, Some(withdrawn)) => self.gone(id, name, format!("was no longer known to the tool on {}", withdrawn.asked_at)),
             (None, None) => {
-                let fix = Fix::text("run `handoff pin` where gen-ai is installed; it adds what is missing and leaves the other pins as they are");
-                self.report(Finding::new(Code::PinMissing, format!("the model {name} is not in handoff.lock")).at(at).job(&job.id).fix(fix));
+                let fix =
+                    Fix::text("run `handoff pin` where gen-ai is installed; it adds what is missing and leaves the other pins as they are");
+                self.report(
+                    Finding::new(Code::PinMissing, format!("the model {name} is not in handoff.lock")).at(at).job(&job.id).fix(fix),
+                );
                 Model::Unknown
             }
         }
@@ -148,7 +165,8 @@ impl<'a> Stage<'a> {
     fn assets(&self, id: JobId) -> (Vec<BundlePath>, bool) {
         let made = self.selection.joins.iter().filter(|(_, joined)| joined.job == id);
         let made: Vec<_> = made.filter_map(|(file, joined)| Some((self.selection.path_of(*file)?.clone(), joined.by))).collect();
-        let mut assets: Vec<BundlePath> = made.iter().map(|(path, _)| path.clone()).filter(|path| path.is_in(crate::data::bundle::ASSETS)).collect();
+        let mut assets: Vec<BundlePath> =
+            made.iter().map(|(path, _)| path.clone()).filter(|path| path.is_in(crate::data::bundle::ASSETS)).collect();
         assets.sort();
         let edited = !assets.is_empty() && made.iter().all(|(_, by)| *by != Join::Content);
         (assets, edited)

@@ -46,6 +46,15 @@ pub fn make(engagement: &Engagement, inventory: &Inventory, selection: &Selectio
     Found::new(Payload { prompt, parameters, obstacle }, maker.findings)
 }
 
+/// An input that the bundle cannot hold.
+struct Absent {
+    finding: Finding,
+    /// What stands for it in the payload: nothing of a local path but the file's name.
+    written: String,
+    /// Why the job cannot be run again.
+    reason: String,
+}
+
 struct Maker<'a> {
     engagement: &'a Engagement,
     inventory: &'a Inventory,
@@ -88,17 +97,17 @@ impl Maker<'_> {
             let Some(value) = parameters.get_mut(name) else { continue };
             match self.place(input) {
                 Ok(path) => replace(value, &input.written, &path),
-                Err((finding, written, reason)) => {
-                    replace(value, &input.written, &written);
-                    self.findings.push(finding);
-                    obstacle = obstacle.or(Some(reason));
+                Err(absent) => {
+                    replace(value, &input.written, &absent.written);
+                    self.findings.push(absent.finding);
+                    obstacle = obstacle.or(Some(absent.reason));
                 }
             }
         }
         obstacle
     }
 
-    fn place(&self, input: &Input) -> Result<String, (Finding, String, String)> {
+    fn place(&self, input: &Input) -> Result<String, Box<Absent>> {
         let parameter = &input.parameter;
         let (code, message, fix) = match &input.target {
             InputTarget::File(file) => match self.selection.path_of(*file) {
@@ -107,19 +116,33 @@ impl Maker<'_> {
             },
             InputTarget::Remote => {
                 let url = without_query(&input.written);
-                let finding = self.finding(Code::RegenerationInputRemote, format!("its input {parameter} is on the network, so the bundle cannot hold it"));
-                return Err((finding.place(parameter), url, format!("its input {parameter} is on the network")));
+                let finding = self.finding(
+                    Code::RegenerationInputRemote,
+                    format!("its input {parameter} is on the network, so the bundle cannot hold it"),
+                );
+                let reason = format!("its input {parameter} is on the network");
+                return Err(Box::new(Absent { finding: finding.place(parameter), written: url, reason }));
             }
-            InputTarget::Missing => (Code::RegenerationInputMissing, "is not there".to_owned(), Fix::text("put the file back where the manifest says it is, below the workspace")),
-            InputTarget::Outside => (Code::RegenerationInputOutside, "leads out of the workspace".to_owned(), Fix::text("copy the file into the engagement under the same name")),
+            InputTarget::Missing => (
+                Code::RegenerationInputMissing,
+                "is not there".to_owned(),
+                Fix::text("put the file back where the manifest says it is, below the workspace"),
+            ),
+            InputTarget::Outside => (
+                Code::RegenerationInputOutside,
+                "leads out of the workspace".to_owned(),
+                Fix::text("copy the file into the engagement under the same name"),
+            ),
             InputTarget::Foreign(client) => {
-                let fix = Fix::text("a picture of another client cannot be handed over: leave the prompt out by [filter] job, or run it again with an input of this client's");
+                let fix = Fix::text(
+                    "a picture of another client cannot be handed over: leave the prompt out by [filter] job, or run it again with an input of this client's",
+                );
                 (Code::RegenerationInputForeign, format!("lies in the folder of another client, {client}"), fix)
             }
         };
         let name = input.written.rsplit(['/', '\\']).next().unwrap_or_default();
         let finding = self.finding(code, format!("its input {parameter} ({name}) {message}")).place(parameter).fix(fix);
-        Err((finding, name.to_owned(), format!("its input {parameter} is not in the bundle")))
+        Err(Box::new(Absent { finding, written: name.to_owned(), reason: format!("its input {parameter} is not in the bundle") }))
     }
 
     fn left_out(&self, file: FileId) -> (Code, String, Fix) {
@@ -130,7 +153,8 @@ impl Maker<'_> {
     }
 
     fn unknown_prompt(&mut self, parameters: &Map<String, Value>, schema: Option<&Schema>) -> Option<String> {
-        let missing = schema.is_some_and(|schema| schema.parameter("prompt").is_some_and(|prompt| prompt.required)) && !parameters.contains_key("prompt");
+        let missing = schema.is_some_and(|schema| schema.parameter("prompt").is_some_and(|prompt| prompt.required))
+            && !parameters.contains_key("prompt");
         if !missing {
             return None;
         }
@@ -145,7 +169,9 @@ impl Maker<'_> {
             let finding = match fault.kind {
                 FaultKind::Unknown { nearest } => self.ignored(&parameter, nearest),
                 _ => {
-                    let fix = Fix::text("correct the run's manifest if it says something else than what was run, or leave the prompt out by [filter] job");
+                    let fix = Fix::text(
+                        "correct the run's manifest if it says something else than what was run, or leave the prompt out by [filter] job",
+                    );
                     self.finding(Code::RegenerationPayload, fault.message).fix(fix)
                 }
             };
@@ -159,7 +185,12 @@ impl Maker<'_> {
         let fix = match nearest {
             Some(nearest) => {
                 let rename = format!("rename = {{ {} = {} }}", Fix::quote(parameter), Fix::quote(&nearest));
-                Fix::toml(format!("drop it to repeat what was really run; or say `{rename}` if {nearest} was meant: then the result will differ from the delivered asset"), drop)
+                Fix::toml(
+                    format!(
+                        "drop it to repeat what was really run; or say `{rename}` if {nearest} was meant: then the result will differ from the delivered asset"
+                    ),
+                    drop,
+                )
             }
             None => Fix::toml("drop it to repeat what was really run", drop),
         };

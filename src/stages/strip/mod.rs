@@ -49,7 +49,8 @@ pub fn strip(engagement: &Engagement, workspace: &Workspace, inventory: &Invento
     if engagement.strip.defaults_off {
         findings.push(Finding::new(Code::StripDefaultsOff, "[strip] defaults = false: the built-in tags and keys are not removed"));
     }
-    let mut cleaner = Cleaner { engagement, inventory, selection, workspace, strips: Vec::new(), removed_tags: Vec::new(), competitors: Vec::new() };
+    let mut cleaner =
+        Cleaner { engagement, inventory, selection, workspace, strips: Vec::new(), removed_tags: Vec::new(), competitors: Vec::new() };
     let cleaned = cleaner.clean(&mut findings)?;
     let (terms, notes) = derive(&facts(engagement, &cleaner));
     findings.extend(notes);
@@ -108,7 +109,9 @@ impl Cleaner<'_> {
             if role == Role::BrandSystem {
                 match self.brand_system(file)? {
                     Ok(done) => self.take(file, done, &mut cleaned, findings),
-                    Err(problem) => findings.push(Finding::new(Code::StripUnreadable, problem).at(&self.inventory.file(file).at).place(path.as_str())),
+                    Err(problem) => {
+                        findings.push(Finding::new(Code::StripUnreadable, problem).at(&self.inventory.file(file).at).place(path.as_str()))
+                    }
                 }
             }
         }
@@ -144,7 +147,11 @@ fn competitors(brand_system: &Value) -> Vec<String> {
 }
 
 fn content(workspace: &Workspace, source: &SourceFile, path: &BundlePath, role: Role, cleaned: Option<Arc<[u8]>>) -> Result<Content> {
-    let media_type = if matches!(role, Role::RunResults | Role::RunManifest | Role::BrandSystem) { MediaType::fixed("application/json") } else { source.media_type.clone() };
+    let media_type = if matches!(role, Role::RunResults | Role::RunManifest | Role::BrandSystem) {
+        MediaType::fixed("application/json")
+    } else {
+        source.media_type.clone()
+    };
     let facts = match role {
         Role::Asset | Role::Input => media::facts(&media_type, source.stamp.length, &mut workspace.open_planned(source)?),
         _ => Default::default(),

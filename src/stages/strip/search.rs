@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use crate::data::content::{Content, Recipe, Render, MAX_RENDERED_TEXT};
+use crate::data::content::{Content, MAX_RENDERED_TEXT, Recipe, Render};
 use crate::data::decision::Role;
 use crate::data::handover::Handover;
 use crate::data::media_type::MediaType;

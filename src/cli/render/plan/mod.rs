@@ -73,7 +73,12 @@ fn strips(sheet: &mut Sheet, plan: &PlanResult) {
     let shown = sheet.page.shown(kinds.len(), FIRST);
     let row = |(what, rule, times, files): &(&str, &str, u64, usize)| {
         let files = words::count(*files, "file");
-        vec![Cell::right(Ink::Plain, times), Cell::left(Ink::Plain, what), Cell::right(Ink::Quiet, format!("in {files}")), Cell::left(Ink::Quiet, rule)]
+        vec![
+            Cell::right(Ink::Plain, times),
+            Cell::left(Ink::Plain, what),
+            Cell::right(Ink::Quiet, format!("in {files}")),
+            Cell::left(Ink::Quiet, rule),
+        ]
     };
     let rows: Vec<_> = kinds[..shown].iter().map(row).collect();
     sheet.table(INDENT, &rows);
