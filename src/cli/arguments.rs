@@ -10,7 +10,9 @@ use crate::data::Day;
 /// Packs a finished client engagement into one verified bundle that the client owns, and checks such bundles.
 #[derive(Debug, Parser)]
 #[command(name = "handoff", version, max_term_width = 100, arg_required_else_help = true, propagate_version = true)]
-#[command(after_help = "Start with:  handoff plan clients/acme-fintech\n\nExit codes: 0 good, 1 not good, 2 could not be done, 3 a choice is needed, 130 interrupted")]
+#[command(
+    after_help = "Start with:  handoff plan clients/acme-fintech\n\nExit codes: 0 good, 1 not good, 2 could not be done, 3 a choice is needed, 130 interrupted"
+)]
 pub struct Arguments {
     /// How to say it.
     #[command(flatten)]
@@ -41,7 +43,9 @@ pub enum Command {
     #[command(after_help = "Example:  handoff plan clients/acme-fintech")]
     Plan(Plan),
     /// Take the pins of the models from the generation tool into handoff.lock
-    #[command(after_help = "Example:  handoff pin clients/acme-fintech\n\nAsks gen-ai for the descriptions of the models; spends nothing, and works logged out.")]
+    #[command(
+        after_help = "Example:  handoff pin clients/acme-fintech\n\nAsks gen-ai for the descriptions of the models; spends nothing, and works logged out."
+    )]
     Pin(Pin),
     /// Build the next version of the bundle, verified
     #[command(after_help = "Example:  handoff build clients/acme-fintech --date 2026-04-22")]
@@ -66,6 +70,13 @@ pub struct EngagementFolder {
     /// The folder of a client's engagement
     #[arg(value_name = "ENGAGEMENT", default_value = ".")]
     pub folder: PathBuf,
+}
+
+impl EngagementFolder {
+    /// As it was typed, for the command that comes next.
+    pub fn typed(&self) -> String {
+        self.folder.display().to_string()
+    }
 }
 
 /// `handoff plan`
@@ -93,7 +104,7 @@ pub struct Build {
     /// Which.
     #[command(flatten)]
     pub engagement: EngagementFolder,
-    /// The folder that holds the versions; default: handoff/<client> in the workspace
+    /// The folder that holds the versions; default: handoff/CLIENT in the workspace
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// The day of delivery; default: as configured, else SOURCE_DATE_EPOCH, else today

@@ -85,7 +85,12 @@ impl Output {
 }
 
 /// A reader that went away has had what it wanted; a disk that is full has not.
-fn write<S: anstream::stream::RawStream + anstream::stream::AsLockedWrite>(stream: S, colour: bool, bytes: &[u8], name: &str) -> Result<()> {
+fn write<S: anstream::stream::RawStream + anstream::stream::AsLockedWrite>(
+    stream: S,
+    colour: bool,
+    bytes: &[u8],
+    name: &str,
+) -> Result<()> {
     let mut stream = AutoStream::new(stream, if colour { ColorChoice::Always } else { ColorChoice::Never });
     match stream.write_all(bytes).and_then(|()| stream.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("cannot write to", name, error)),

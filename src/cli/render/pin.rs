@@ -24,7 +24,10 @@ pub fn pin(pinned: &PinResult, engagement: &str, page: &Page) -> String {
     sheet.blank();
     let engagement = words::argument(engagement);
     if pinned.outcome == "refused" {
-        sheet.line(0, &[(Ink::Bad, "next: "), (Ink::Plain, "mend the errors above, then "), (Ink::Strong, &format!("handoff pin {engagement}"))]);
+        sheet.line(
+            0,
+            &[(Ink::Bad, "next: "), (Ink::Plain, "mend the errors above, then "), (Ink::Strong, &format!("handoff pin {engagement}"))],
+        );
     } else {
         sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &format!("handoff plan {engagement}"))]);
     }

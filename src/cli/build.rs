@@ -1,0 +1,27 @@
+//! `handoff build`
+
+use std::num::NonZeroUsize;
+
+use super::arguments::Build;
+use super::exit::Exit;
+use super::output::Output;
+use super::{opening, render};
+use crate::Result;
+use crate::pipeline::{self, BuildOptions};
+use crate::reports::BuildResult;
+
+/// Builds the next version, or says why not.
+pub fn run(asked: &Build, output: &Output) -> Result<Exit> {
+    let engagement = opening::open(&asked.engagement.folder, asked.date)?;
+    let options = BuildOptions {
+        output: asked.output.clone(),
+        previous: asked.previous.clone(),
+        reissue: asked.reissue,
+        threads: asked.threads.map(NonZeroUsize::get),
+    };
+    let progress = output.progress();
+    let build = pipeline::build(&engagement, &options, &progress)?;
+    drop(progress);
+    let result = BuildResult::new(&build);
+    output.give(&result, |page| render::build(&result, &asked.engagement.typed(), page))
+}
