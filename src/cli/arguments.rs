@@ -73,7 +73,7 @@ pub struct EngagementFolder {
 }
 
 impl EngagementFolder {
-    /// As it was typed: how the next command names it.
+    /// As it was typed, for the command that comes next.
     pub fn typed(&self) -> String {
         self.folder.display().to_string()
     }
@@ -104,7 +104,7 @@ pub struct Build {
     /// Which.
     #[command(flatten)]
     pub engagement: EngagementFolder,
-    /// The folder that holds the versions; default: handoff/<client> in the workspace
+    /// The folder that holds the versions; default: handoff/CLIENT in the workspace
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// The day of delivery; default: as configured, else SOURCE_DATE_EPOCH, else today

@@ -65,11 +65,13 @@ fn start(bar: &ProgressBar, name: &'static str, bytes: Option<u64>) {
     match bytes {
         Some(bytes) => {
             bar.set_length(bytes);
-            bar.set_style(style("{msg:12} {bar:24.green} {decimal_bytes} of {decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left"));
+            bar.set_style(style(
+                "{msg:10} {wide_bar:.green} {decimal_bytes} of {decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left",
+            ));
         }
         None => {
             bar.unset_length();
-            bar.set_style(style("{msg:12} {spinner:.green} {elapsed}"));
+            bar.set_style(style("{msg:10} {spinner:.green} {elapsed}"));
         }
     }
     // Between two buffers and in stages that move no bytes, it still shows that it lives.

@@ -34,7 +34,7 @@ fn unknown(name: &str) -> Error {
     let likeness = |known: &str| strsim::jaro_winkler(known, name);
     let best = names.into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     let nearest = best.filter(|best| likeness(best) > 0.75).map(|best| format!("did you mean `{best}`? ")).unwrap_or_default();
-    let fix = Fix::text(format!("{nearest}There are {}", names.join(", ")));
+    let fix = Fix::text(format!("{nearest}known names: {}", names.join(", ")));
     Error::new(Code::Usage, format!("there is no schema of the name `{name}`")).fix(fix)
 }
 

@@ -42,13 +42,15 @@ fn explain(error: &clap::Error) -> Error {
     let text = error.render().to_string();
     let mut paragraphs = text.trim_start_matches("error: ").split("\n\n");
     let message = one_line(paragraphs.next().unwrap_or_default());
-    let mend: Vec<String> = paragraphs.map(one_line).filter(|paragraph| !paragraph.is_empty()).collect();
+    let says = |paragraph: &String| !paragraph.is_empty() && !paragraph.starts_with("For more information");
+    let mend: Vec<String> = paragraphs.map(one_line).filter(says).collect();
     let error = Error::new(Code::Usage, message);
     if mend.is_empty() { error } else { error.fix(Fix::text(mend.join("; "))) }
 }
 
 fn one_line(paragraph: &str) -> String {
-    paragraph.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
+    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.trim_start_matches("tip: ").trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
@@ -66,7 +68,7 @@ mod tests {
     fn what_is_wrong_and_what_to_do_are_told_apart() {
         let error = explained("handoff build --dat 2026-01-01");
         assert_eq!(error.message, "unexpected argument '--dat' found");
-        assert!(error.fix.unwrap().text.starts_with("tip: a similar argument exists: '--date'"));
+        assert!(error.fix.unwrap().text.starts_with("a similar argument exists: '--date'"));
         assert_eq!(explained("handoff verify").message, "the following required arguments were not provided: <BUNDLE>");
         assert!(explained("handoff build --date 2026-02-30").message.contains("not a date: a day such as 2026-04-22 is expected"));
     }

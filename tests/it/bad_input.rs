@@ -30,7 +30,8 @@ fn error_code(ran: &Ran) -> String {
 #[test]
 fn run_records_that_cannot_be_understood_refuse() {
     let truncated = |text: String| text[..text.len() / 2].to_owned();
-    let cases: [(&str, Box<dyn Fn(String) -> Vec<u8>>); 6] = [
+    type Spoil = Box<dyn Fn(String) -> Vec<u8>>;
+    let cases: [(&str, Spoil); 6] = [
         ("truncated", Box::new(move |text| truncated(text).into())),
         ("wrong type", Box::new(|text| text.replacen("\"jobs\": [", "\"jobs\": 7, \"x\": [", 1).into())),
         ("duplicate key", Box::new(|text| text.replacen("{", "{\"startedAt\": \"2020-01-01\",", 1).into())),

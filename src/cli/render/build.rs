@@ -49,10 +49,13 @@ fn stages(sheet: &mut Sheet, stages: &[StageTime]) {
         return;
     }
     let total: f64 = stages.iter().map(|stage| stage.seconds).sum();
-    let each = stages.iter().map(|stage| format!("{} {:.1}", stage.stage, stage.seconds));
+    // What rounds to nothing is not worth a word; a no-break space keeps a stage and its seconds on one line.
+    let long = stages.iter().filter(|stage| stage.seconds >= 0.05);
+    let each = long.map(|stage| format!("{}\u{a0}{:.1}", stage.stage, stage.seconds));
     let each = each.collect::<Vec<_>>().join(", ");
     sheet.blank();
-    sheet.prose(INDENT, Ink::Quiet, &format!("{total:.1} seconds: {each}"));
+    let colon = if each.is_empty() { "" } else { ": " };
+    sheet.prose(INDENT, Ink::Quiet, &format!("{total:.1} seconds{colon}{each}"));
 }
 
 fn next(sheet: &mut Sheet, build: &BuildResult) {

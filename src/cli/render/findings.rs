@@ -1,8 +1,7 @@
 //! Findings as a person reads them: one group for each code and mend, worst first; in it each message once with the places it
 //! is about, then what to do, and what to paste.
 
-use std::collections::HashMap;
-
+use super::group::group;
 use super::page::{Ink, Page};
 use super::sheet::{INDENT, Sheet};
 use super::{paste, words};
@@ -63,17 +62,9 @@ struct Group<'a> {
 
 /// The groups, the worst first, else in the order of the findings.
 fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut known = HashMap::new();
-    for finding in findings {
-        let mend = finding.fix.as_ref().map(|fix| fix.text.as_str());
-        let key = (finding.severity, finding.code, mend);
-        let index = *known.entry(key).or_insert_with(|| {
-            groups.push(Group { severity: key.0, code: key.1, mend, findings: Vec::new() });
-            groups.len() - 1
-        });
-        groups[index].findings.push(finding);
-    }
+    let grouped = group(findings, |finding| (finding.severity, finding.code, finding.fix.as_ref().map(|fix| fix.text.as_str())));
+    let mut groups: Vec<Group> =
+        grouped.into_iter().map(|((severity, code, mend), findings)| Group { severity, code, mend, findings }).collect();
     groups.sort_by_key(|group| group.severity);
     groups
 }
@@ -90,15 +81,7 @@ impl Group<'_> {
 
     /// Each message once, with the places it is about.
     fn write_messages(&self, sheet: &mut Sheet) {
-        let mut messages: Vec<(&str, Vec<&Finding>)> = Vec::new();
-        let mut known = HashMap::new();
-        for finding in &self.findings {
-            let index = *known.entry(finding.message.as_str()).or_insert_with(|| {
-                messages.push((&finding.message, Vec::new()));
-                messages.len() - 1
-            });
-            messages[index].1.push(finding);
-        }
+        let messages = group(self.findings.iter().copied(), |finding| finding.message.as_str());
         let shown = sheet.page.shown(messages.len(), FIRST);
         for (message, findings) in &messages[..shown] {
             sheet.prose(INDENT, Ink::Plain, &super::escape::clip(message));
@@ -134,15 +117,16 @@ fn write_places(sheet: &mut Sheet, findings: &[&Finding]) {
     for finding in &placed[..shown] {
         let job = finding.job.as_ref().map(|job| format!("job {job}"));
         let parts = [finding.path.as_ref(), finding.place.as_ref(), job.as_ref()];
-        let mut spans = Vec::new();
+        let (mut first, mut rest) = ("", String::new());
         for part in parts.into_iter().flatten() {
-            if spans.is_empty() {
-                spans.push((Ink::Plain, part.as_str()));
+            if first.is_empty() {
+                first = part;
             } else {
-                spans.extend([(Ink::Quiet, "  "), (Ink::Quiet, part.as_str())]);
+                rest.push_str("  ");
+                rest.push_str(part);
             }
         }
-        sheet.line(2 * INDENT, &spans);
+        sheet.line(2 * INDENT, &[(Ink::Plain, first), (Ink::Quiet, &rest)]);
     }
     more(sheet, 2 * INDENT, placed.len() - shown);
 }

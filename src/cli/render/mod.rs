@@ -6,6 +6,7 @@ mod deliver;
 mod escape;
 mod failure;
 mod findings;
+mod group;
 mod names;
 mod page;
 mod paste;

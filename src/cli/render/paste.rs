@@ -2,68 +2,58 @@
 //! two entries for the same list become one entry with both items; entries of arrays of tables (`[[rights]]`) simply follow
 //! each other.
 
-/// What to paste for all of `entries`; each item can be pasted as it is, and all of them together where that is possible.
+use std::collections::{HashMap, HashSet};
+
+/// What to paste for all of `entries`, without twins.
 pub fn join<'a>(entries: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let mut blocks: Vec<Block> = Vec::new();
-    for entry in entries {
-        let block = Block::of(entry);
-        match blocks.iter_mut().find(|other| other.takes(&block)) {
-            Some(other) => other.add(block),
-            None => blocks.push(block),
+    let (mut blocks, mut seen, mut lists) = (Vec::<Block>::new(), HashSet::new(), HashMap::new());
+    for entry in entries.into_iter().map(str::trim_end).filter(|entry| seen.insert(*entry)) {
+        let Some(list) = List::of(entry) else {
+            blocks.push(Block::Whole(entry));
+            continue;
+        };
+        let known = *lists.entry((list.table, list.key, list.ends)).or_insert(blocks.len());
+        match blocks.get_mut(known) {
+            Some(Block::List(first)) => first.items.extend(list.items),
+            _ => blocks.push(Block::List(list)),
         }
     }
     blocks.iter().map(Block::text).collect()
 }
 
-enum Block {
-    /// `[filter]` and one list or inline table in it, by its items.
-    List { table: String, start: String, items: Vec<String>, end: char },
-    /// Anything else.
-    Whole(String),
+enum Block<'a> {
+    /// An entry that can stand beside any other.
+    Whole(&'a str),
+    /// One that can stand in a file only once.
+    List(List<'a>),
 }
 
-impl Block {
-    fn of(entry: &str) -> Self {
-        let entry = entry.trim_end();
-        Self::list(entry).unwrap_or_else(|| Self::Whole(entry.to_owned()))
-    }
+/// A table's line, and one list or inline table in it.
+struct List<'a> {
+    table: &'a str,
+    key: &'a str,
+    items: Vec<&'a str>,
+    ends: (&'a str, &'a str),
+}
 
-    fn list(entry: &str) -> Option<Self> {
+impl<'a> List<'a> {
+    fn of(entry: &'a str) -> Option<Self> {
         let (table, line) = entry.split_once('\n')?;
         let (key, value) = line.split_once('=')?;
         let value = value.trim();
-        let end = value.chars().next_back().filter(|end| matches!((value.chars().next(), end), (Some('['), ']') | (Some('{'), '}')))?;
-        if table.starts_with("[[") || value.contains('\n') {
-            return None;
-        }
-        let item = value[1..value.len() - 1].trim().to_owned();
-        Some(Self::List { table: table.to_owned(), start: format!("{} = {}", key.trim(), &value[..1]), items: vec![item], end })
+        let within = |open: &'a str, close: &'a str| Some((value.strip_prefix(open)?.strip_suffix(close)?.trim(), (open, close)));
+        let (item, ends) = within("[", "]").or_else(|| within("{", "}"))?;
+        (!table.starts_with("[[") && !value.contains('\n')).then(|| Self { table, key: key.trim(), items: vec![item], ends })
     }
+}
 
-    fn takes(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::List { table, start, .. }, Self::List { table: other, start: begins, .. }) => table == other && start == begins,
-            (Self::Whole(one), Self::Whole(other)) => one == other,
-            _ => false,
-        }
-    }
-
-    fn add(&mut self, other: Self) {
-        if let (Self::List { items, .. }, Self::List { items: more, .. }) = (self, other) {
-            for item in more {
-                if !items.contains(&item) {
-                    items.push(item);
-                }
-            }
-        }
-    }
-
+impl Block<'_> {
     fn text(&self) -> String {
         match self {
-            Self::Whole(text) => text.clone(),
-            Self::List { table, start, items, end } => {
-                let blank = if *end == '}' { " " } else { "" };
-                format!("{table}\n{start}{blank}{}{blank}{end}", items.join(", "))
+            Self::Whole(text) => (*text).to_owned(),
+            Self::List(List { table, key, items, ends: (open, close) }) => {
+                let blank = if *open == "{" { " " } else { "" };
+                format!("{table}\n{key} = {open}{blank}{}{blank}{close}", items.join(", "))
             }
         }
     }

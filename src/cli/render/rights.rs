@@ -31,7 +31,7 @@ pub fn rights(rights: &RightsResult, engagement: &str, page: &Page) -> String {
     sheet.blank();
     let command = format!("handoff {} {}", if rights.outcome == "refused" { "rights" } else { "plan" }, words::argument(engagement));
     if rights.outcome == "refused" {
-        sheet.line(0, &[(Ink::Bad, "next: "), (Ink::Plain, "paste and fill in what is missing, then "), (Ink::Strong, &command)]);
+        sheet.line(0, &[(Ink::Bad, "next: "), (Ink::Plain, "fill in the above, then "), (Ink::Strong, &command)]);
     } else {
         sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &command)]);
     }
@@ -43,7 +43,7 @@ fn headline(sheet: &mut Sheet, rights: &RightsResult) {
         Some(status) => sheet.prose(0, Ink::Strong, status),
         None => {
             let files = words::count(rights.undetermined.len(), "file");
-            sheet.line(0, &[(Ink::Bad, "undetermined"), (Ink::Plain, &format!(": nobody said whose {files} "))]);
+            sheet.line(0, &[(Ink::Bad, "undetermined"), (Ink::Plain, &format!(": {files} of which nobody said whose they are"))]);
         }
     }
     sheet.blank();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::findings::more;
+use super::super::group::group;
 use super::super::page::Ink;
 use super::super::sheet::{Cell, INDENT, Sheet};
 use crate::data::decision::{Join, Role};
@@ -54,8 +55,9 @@ fn one_file(sheet: &mut Sheet, entry: &PlanEntry) {
     let size = format!("{:>11}  ", human_bytes(entry.bytes.unwrap_or_default()));
     let path = entry.bundle_path.as_ref().map_or("", |path| path.as_str());
     sheet.line(INDENT, &[(Ink::Quiet, &size), (Ink::Plain, path)]);
-    let job = entry.job.as_ref().map(|job| format!("  job {job}{}", entry.join.map_or("", known_by))).unwrap_or_default();
-    sheet.line(INDENT + 13, &[(Ink::Quiet, &format!("from {}  {}{job}", entry.source, entry.rule))]);
+    let job = entry.job.as_ref().map(|job| format!(", job {job}{}", entry.join.map_or("", known_by))).unwrap_or_default();
+    sheet.line(INDENT + 13, &[(Ink::Quiet, &format!("from {}", entry.source))]);
+    sheet.line(INDENT + 13, &[(Ink::Quiet, &format!("{}{job}", entry.rule))]);
 }
 
 fn known_by(join: Join) -> &'static str {
@@ -87,7 +89,7 @@ pub fn joins(sheet: &mut Sheet, plan: &PlanResult) {
         }
         sheet.line(INDENT, &[(Ink::Plain, &format!("{:>widest$}  {text}", joined.len()))]);
         if matches!(way, Some(Join::Link | Join::Name)) {
-            list(sheet, INDENT + widest + 2, &joined, |entry| {
+            list(sheet, 2 * INDENT + widest + 2, &joined, |entry| {
                 let path = entry.bundle_path.as_ref().map_or("", |path| path.as_str());
                 (path.to_owned(), format!("  from {}", entry.job.as_deref().unwrap_or_default()))
             });
@@ -97,15 +99,7 @@ pub fn joins(sheet: &mut Sheet, plan: &PlanResult) {
 
 /// Every file that stays, with the rule that decided.
 pub fn left_out(sheet: &mut Sheet, plan: &PlanResult) {
-    let mut rules: Vec<(&str, Vec<&PlanEntry>)> = Vec::new();
-    let mut known = std::collections::HashMap::new();
-    for entry in plan.entries.iter().filter(|entry| entry.bundle_path.is_none()) {
-        let index = *known.entry(entry.rule.as_str()).or_insert_with(|| {
-            rules.push((&entry.rule, Vec::new()));
-            rules.len() - 1
-        });
-        rules[index].1.push(entry);
-    }
+    let rules = group(plan.entries.iter().filter(|entry| entry.bundle_path.is_none()), |entry| entry.rule.as_str());
     if rules.is_empty() {
         return;
     }
@@ -115,7 +109,7 @@ pub fn left_out(sheet: &mut Sheet, plan: &PlanResult) {
     for (rule, files) in &rules {
         let number = format!("{:>widest$}  ", files.len());
         sheet.line(INDENT, &[(Ink::Plain, &number), (Ink::Plain, rule)]);
-        cut |= list(sheet, INDENT + widest + 2, files, |entry| (String::new(), entry.source.clone()));
+        cut |= list(sheet, 2 * INDENT + widest + 2, files, |entry| (String::new(), entry.source.clone()));
     }
     if cut {
         sheet.prose(INDENT, Ink::Quiet, "--verbose or --json lists every file");

@@ -5,6 +5,7 @@ mod files;
 mod prompts;
 
 use super::findings;
+use super::group::group;
 use super::page::{Ink, Page};
 use super::sheet::{Cell, INDENT, Sheet};
 use super::words;
@@ -37,7 +38,7 @@ fn headline(sheet: &mut Sheet, plan: &PlanResult) {
     sheet.line(0, &[(Ink::Strong, &plan.client_slug), (Ink::Plain, &version), outcome]);
     let fixed_by = match plan.delivered_at_from.as_str() {
         "today" => "today; --date or [engagement] delivered_at fixes it".to_owned(),
-        from => format!("by {from}"),
+        from => format!("fixed by {from}"),
     };
     sheet.line(0, &[(Ink::Plain, &format!("delivered on {} ", plan.delivered_at)), (Ink::Quiet, &format!("({fixed_by})"))]);
     sheet.blank();
@@ -55,30 +56,18 @@ fn refused(plan: &PlanResult) -> bool {
 /// What is taken out, one line for each kind and rule.
 fn strips(sheet: &mut Sheet, plan: &PlanResult) {
     const FIRST: usize = 12;
-    let mut kinds: Vec<(&str, &str, u64, usize)> = Vec::new();
-    let mut known = std::collections::HashMap::new();
-    for FileStrip { strip, .. } in &plan.strips {
-        let index = *known.entry((&strip.what, &strip.rule)).or_insert_with(|| {
-            kinds.push((&strip.what, &strip.rule, 0, 0));
-            kinds.len() - 1
-        });
-        kinds[index].2 += strip.count;
-        kinds[index].3 += 1;
-    }
+    let grouped = group(&plan.strips, |file| (file.strip.what.as_str(), file.strip.rule.as_str()));
+    let times = |strips: &[&FileStrip]| strips.iter().map(|file| file.strip.count).sum::<u64>();
+    let mut kinds: Vec<_> = grouped.into_iter().map(|(kind, strips)| (times(&strips), kind, strips.len())).collect();
     if kinds.is_empty() {
         return;
     }
-    kinds.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.cmp(b)));
+    kinds.sort_by_key(|(times, kind, _)| (std::cmp::Reverse(*times), *kind));
     sheet.heading("Taken out");
     let shown = sheet.page.shown(kinds.len(), FIRST);
-    let row = |(what, rule, times, files): &(&str, &str, u64, usize)| {
-        let files = words::count(*files, "file");
-        vec![
-            Cell::right(Ink::Plain, times),
-            Cell::left(Ink::Plain, what),
-            Cell::right(Ink::Quiet, format!("in {files}")),
-            Cell::left(Ink::Quiet, rule),
-        ]
+    let row = |(times, (what, rule), files): &(u64, (&str, &str), usize)| {
+        let files = format!("in {}", words::count(*files, "file"));
+        vec![Cell::right(Ink::Plain, times), Cell::left(Ink::Plain, what), Cell::left(Ink::Quiet, files), Cell::left(Ink::Quiet, rule)]
     };
     let rows: Vec<_> = kinds[..shown].iter().map(row).collect();
     sheet.table(INDENT, &rows);
