@@ -112,6 +112,7 @@ codes! {
     FilterJob "filter.job" Error "The `[filter] job` predicate failed on a job.",
     ShipUnmatched "ship.unmatched" Warning "A `[[ship]]` names no file.",
     RenameUnmatched "rename.unmatched" Error "A `[[rename]]` names no shipped file.",
+    RenameOutside "rename.outside" Error "A `[[rename]]` leads out of the folder in which such files lie.",
     NameNotPortable "name.not-portable" Error "A name that not every operating system can store.",
     NameCollision "name.collision" Error "Two files would have the same name in the bundle, or on some file system.",
     NameNormalised "name.normalised" Note "A name was brought into Unicode normalisation form C.",

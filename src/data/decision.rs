@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::bundle;
 use super::bundle_path::BundlePath;
 use super::job::JobId;
 use super::source::FileId;
@@ -29,6 +30,19 @@ pub enum Role {
     Input,
     /// A licence or release that a rights row names; ships byte for byte.
     Evidence,
+}
+
+impl Role {
+    /// The folder of the bundle in which such files lie under names of their own; `None` where this program names them.
+    pub fn folder(self) -> Option<&'static str> {
+        match self {
+            Self::Asset => Some(bundle::ASSETS),
+            Self::Working => Some(bundle::WORKING),
+            Self::Input => Some(bundle::INPUTS),
+            Self::Evidence => Some(bundle::EVIDENCE),
+            Self::BrandRules | Self::BrandSystem | Self::RunResults | Self::RunManifest => None,
+        }
+    }
 }
 
 impl fmt::Display for Role {

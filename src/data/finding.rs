@@ -46,7 +46,11 @@ impl Fix {
 
     /// `text` as a TOML string, for what is to be pasted.
     pub fn quote(text: &str) -> String {
-        toml::Value::String(text.to_owned()).to_string()
+        if text.contains('\\') && !text.contains(|character: char| character == '\'' || character.is_control()) {
+            return format!("'{text}'");
+        }
+        // A JSON string is a basic string of TOML (RFC 8259 escapes what TOML does, but for U+007F); it stays on one line.
+        serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
     }
 }
 
@@ -121,5 +125,20 @@ impl<T> Found<T> {
     pub fn into(self, findings: &mut Vec<Finding>) -> T {
         findings.extend(self.findings);
         self.value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_pasted_reads_back_as_it_was() {
+        for text in ["plain", "O'Neil \"x\"", "/docs/\\[a\\] brand.md", "C:\\it's", "line\nbreak\u{7f}\u{1}", "café 広告 \u{202e}"] {
+            let quoted = Fix::quote(text);
+            assert!(!quoted.contains('\n'), "{quoted}");
+            let table: toml::Table = format!("x = {quoted}").parse().unwrap();
+            assert_eq!(table["x"].as_str(), Some(text));
+        }
     }
 }

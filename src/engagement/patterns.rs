@@ -66,6 +66,18 @@ impl Patterns {
     }
 }
 
+/// The pattern that takes the file at `path` and no other.
+pub fn exactly(path: &str) -> String {
+    let mut pattern = String::from("/");
+    for character in path.chars() {
+        if matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '\\' | '!' | '#') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +93,14 @@ mod tests {
         assert_eq!(list.say("deliverables/keep-draft.png"), Said::TakesBack("[1]".into()));
         assert_eq!(list.say("deliverables/raw/deep/x.png"), Said::Takes("[2]".into()));
         assert_eq!(list.say("deliverables/x.png"), Said::Nothing);
+    }
+
+    #[test]
+    fn an_exact_pattern_takes_its_path_and_no_other() {
+        for path in ["a.png", "#1 [final] {x}/50% *off*!.png", "back\\slash?.png"] {
+            let list = patterns(&[&exactly(path)]);
+            assert!(list.take(path) && !list.take(&format!("x/{path}")) && !list.take("other.png"), "{path}");
+        }
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Hits as findings: what stands where, where the term comes from, and what to paste. And what may stand where it stands.
 
-use toml::Value;
-
 use super::fold::fold;
 use super::hit::{FILE_NAME, Hit, HitKind};
 use super::scanner::Scanner;
@@ -9,7 +7,7 @@ use super::terms::{Term, TermSource};
 use crate::data::bundle::{EVIDENCE, RIGHTS, RIGHTS_JSON};
 use crate::data::{Code, Finding, Fix};
 use crate::engagement::config::AllowEntry;
-use crate::engagement::patterns::Patterns;
+use crate::engagement::patterns::{Patterns, exactly};
 
 /// What may stand in spite of being a term.
 #[derive(Clone, Debug, Default)]
@@ -90,7 +88,7 @@ impl Scanner {
             HitKind::Secret(rule) => Finding::new(Code::LeakSecret, format!("a secret survives (rule `{rule}`)"))
                 .fix(Fix::text("take it out of the source, and revoke it: it lay in a file that was about to leave the house")),
             HitKind::Tag(tag) => Finding::new(Code::LeakTag, format!("the internal tag `{tag}` survives"))
-                .fix(Fix::toml("strip the tag", format!("[strip]\ntags = [{}]", quoted(tag)))),
+                .fix(Fix::toml("strip the tag", format!("[strip]\ntags = [{}]", Fix::quote(tag)))),
         };
         Some(finding.at(path).place(hit.place))
     }
@@ -100,19 +98,19 @@ impl Scanner {
 fn term_fix(term: &Term, path: &str, place: &str) -> Fix {
     if place == FILE_NAME {
         let from = path.strip_prefix("assets/").unwrap_or(path);
-        let toml = format!("[[rename]]\nfrom = {}\nto = {}", quoted(from), quoted(&without(from, &term.text)));
+        let toml = format!("[[rename]]\nfrom = {}\nto = {}", Fix::quote(from), Fix::quote(&without(from, &term.text)));
         return Fix::toml("give the file another name", toml);
     }
     if let Some(key) = own_key(place) {
-        return Fix::toml("strip the key", format!("[strip]\nkeys = [{}]", quoted(key)));
+        return Fix::toml("strip the key", format!("[strip]\nkeys = [{}]", Fix::quote(key)));
     }
-    let allow = format!("[[strip.allow]]\nterm = {}\nmatch = [{}]\nbecause = \"…\"", quoted(&term.text), quoted(&pattern(path)));
+    let allow = format!("[[strip.allow]]\nterm = {}\nmatch = [{}]\nbecause = \"…\"", Fix::quote(&term.text), Fix::quote(&exactly(path)));
     Fix::toml("take it out of the source; or, where it may stand, say why", allow)
 }
 
 fn removal(text: &str, place: &str) -> Fix {
     match own_key(place) {
-        Some(key) => Fix::toml(format!("{text}, or strip the key"), format!("[strip]\nkeys = [{}]", quoted(key))),
+        Some(key) => Fix::toml(format!("{text}, or strip the key"), format!("[strip]\nkeys = [{}]", Fix::quote(key))),
         None => Fix::text(text),
     }
 }
@@ -144,19 +142,6 @@ fn without(name: &str, term: &str) -> String {
     let head = if tail.is_empty() || tail.starts_with(['.', '/']) { head.trim_end_matches(is_gap) } else { head };
     let name = if head_ends && tail.starts_with('.') { format!("{head}asset{tail}") } else { format!("{head}{tail}") };
     name.replace("//", "/")
-}
-
-/// A gitignore pattern that takes exactly this path.
-fn pattern(path: &str) -> String {
-    let special = |character: char| matches!(character, '*' | '?' | '[' | ']' | '\\' | '!' | '#');
-    std::iter::once('/')
-        .chain(path.chars().flat_map(|character| special(character).then_some('\\').into_iter().chain([character])))
-        .collect()
-}
-
-/// A text as TOML.
-pub(super) fn quoted(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
 }
 
 #[cfg(test)]

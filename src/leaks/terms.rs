@@ -183,7 +183,7 @@ impl Gathering {
 
     fn note_short(&mut self, text: &str, source: &TermSource) {
         let message = format!("`{text}` ({source}) has fewer than {LETTERS} letters, so it is not searched for");
-        let toml = format!("[strip]\nforbidden = [{}]", super::report::quoted(text));
+        let toml = format!("[strip]\nforbidden = [{}]", Fix::quote(text));
         self.note(text, Finding::new(Code::LeakNotChecked, message).fix(Fix::toml("search for it in spite of its length", toml)));
     }
 

@@ -3,6 +3,7 @@
 use super::page::{Ink, Page};
 use super::sheet::{Field, INDENT, Sheet};
 use super::{findings, words};
+use crate::data::{Finding, Severity};
 use crate::reports::{BuildResult, StageTime};
 
 /// The build of the engagement that was named as `engagement`.
@@ -12,13 +13,19 @@ pub fn build(build: &BuildResult, engagement: &str, page: &Page) -> String {
         refused(&mut sheet, build, engagement);
         return sheet.finish();
     }
-    findings::write(&mut sheet, &build.findings);
+    findings::write(&mut sheet, &weighty(build, page));
     sheet.blank();
     headline(&mut sheet, build);
     sheet.fields(INDENT, &fields(build));
     stages(&mut sheet, &build.stages);
     next(&mut sheet, build);
     sheet.finish()
+}
+
+/// What a build is read for: its plan has shown the notes.
+fn weighty(build: &BuildResult, page: &Page) -> Vec<Finding> {
+    let weighty = |finding: &&Finding| page.verbose || finding.severity != Severity::Note;
+    build.findings.iter().filter(weighty).cloned().collect()
 }
 
 fn headline(sheet: &mut Sheet, build: &BuildResult) {
@@ -66,7 +73,7 @@ fn next(sheet: &mut Sheet, build: &BuildResult) {
 }
 
 fn refused(sheet: &mut Sheet, build: &BuildResult, engagement: &str) {
-    findings::write(sheet, &build.findings);
+    findings::write(sheet, &weighty(build, sheet.page));
     sheet.blank();
     sheet.line(0, &[(Ink::Bad, "refused"), (Ink::Plain, ": no version was made")]);
     let command = format!("handoff plan {}", words::argument(engagement));

@@ -58,7 +58,7 @@ fn phrase(rows: &[&RightsRow], origin: Origin) -> Option<String> {
         return None;
     }
     let named = rows.iter().filter(|row| row.licence.license.is_some() || row.licence.number.is_some());
-    let licences: BTreeSet<_> = named.map(|row| identity(&row.licence)).collect();
+    let licences: BTreeSet<_> = named.map(|row| identity(row)).collect();
     let expiry = rows.iter().filter_map(|row| row.licence.expires).min();
     let mut notes = Vec::new();
     if !licences.is_empty() {
@@ -95,19 +95,21 @@ pub(super) fn label(origin: Origin) -> &'static str {
     }
 }
 
-/// Name, number and holder.
-pub(super) type LicenceIdentity<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
+/// Name, number and holder; the origin of those without a name and number, which have nothing else to be told apart by.
+pub(super) type LicenceIdentity<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>, Option<Origin>);
 
-/// What makes two rows speak of the same licence: name, number and holder. Credit and term may differ by file.
-fn identity(licence: &Licence) -> LicenceIdentity<'_> {
-    (licence.license.as_deref(), licence.number.as_deref(), licence.holder.as_deref())
+/// What makes two rows speak of the same licence. Credit and term may differ by file.
+fn identity(row: &RightsRow) -> LicenceIdentity<'_> {
+    let Licence { license, number, holder, .. } = &row.licence;
+    let nameless = license.is_none() && number.is_none();
+    (license.as_deref(), number.as_deref(), holder.as_deref(), nameless.then_some(row.origin))
 }
 
 /// The rows of each licence, of nameless ones too where anything was recorded of them.
 pub(super) fn by_licence(rows: &[RightsRow]) -> BTreeMap<LicenceIdentity<'_>, Vec<&RightsRow>> {
     let mut licences: BTreeMap<_, Vec<&RightsRow>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.licence != Licence::default()) {
-        licences.entry(identity(&row.licence)).or_default().push(row);
+        licences.entry(identity(row)).or_default().push(row);
     }
     licences
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Standing;
-use super::names;
+use super::names::{self, Renames, Wanted};
 use super::owner::Owners;
 use crate::data::decision::{Role, Rule, Verdict};
 use crate::data::inventory::Inventory;
 use crate::data::review::{Review, ReviewDecision};
 use crate::data::source::{FileId, SourceFile};
-use crate::data::{BundlePath, Code, Finding, Fix, bundle};
+use crate::data::{Code, Finding, Fix, bundle};
 use crate::engagement::open::{CONFIG_FILE, IGNORE_FILE, LOCK_FILE, UNACCEPTED_FOLDERS};
 use crate::engagement::patterns::Said;
 use crate::engagement::{Engagement, ShipTarget};
@@ -21,12 +21,16 @@ use crate::stages::inventory::REVIEW_FILE;
 const LITTER: [&str; 7] = [".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".git", ".svn", ".hg"];
 
 /// The standing of every file, in the order of the inventory.
-pub fn judge(engagement: &Engagement, inventory: &Inventory, owners: &Owners, findings: &mut Vec<Finding>) -> Vec<Standing> {
+pub fn judge(
+    engagement: &Engagement,
+    inventory: &Inventory,
+    owners: &Owners,
+    renames: &mut Renames<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Standing> {
     let review = inventory.review.as_ref();
-    let mut judge =
-        Judge { engagement, review, renames: names::Renames::new(&engagement.renames), run_files: run_files(inventory), findings };
+    let mut judge = Judge { engagement, review, renames, run_files: run_files(inventory), findings };
     let standings = inventory.files.iter().enumerate().map(|(index, file)| judge.judge(FileId(index), file, owners)).collect();
-    judge.renames.report_unmatched(judge.findings);
     report_review(review, inventory, findings);
     report_unmatched_ships(engagement, inventory, findings);
     standings
@@ -42,15 +46,15 @@ fn run_files(inventory: &Inventory) -> BTreeSet<FileId> {
     inventory.runs.iter().flat_map(|run| [Some(run.results), run.manifest]).flatten().collect()
 }
 
-struct Judge<'a> {
+struct Judge<'a, 'r> {
     engagement: &'a Engagement,
     review: Option<&'a Review>,
-    renames: names::Renames<'a>,
+    renames: &'a mut Renames<'r>,
     run_files: BTreeSet<FileId>,
     findings: &'a mut Vec<Finding>,
 }
 
-impl Judge<'_> {
+impl Judge<'_, '_> {
     fn judge(&mut self, id: FileId, file: &SourceFile, owners: &Owners) -> Standing {
         if let Some(rule) = own_file(file).or_else(|| self.left_out_by_rule(id, file)) {
             return Standing::Out(rule);
@@ -60,7 +64,7 @@ impl Judge<'_> {
         }
         let Some(inside) = file.in_engagement.as_deref() else { return outside(id, owners) };
         match role_by_place(self.engagement, inside) {
-            Some((path, role, rule)) => self.name(file, inside, path, role, rule),
+            Some(wanted) => names::place(file, wanted, self.renames, self.findings),
             None => Standing::Open(open_rule(id, inside, owners)),
         }
     }
@@ -91,17 +95,10 @@ impl Judge<'_> {
         if let Some(index) = review.rejected_files.iter().position(lists) {
             return Some(format!("{REVIEW_FILE} rejected_files[{index}]"));
         }
-        let asset = !self.run_files.contains(&id) && matches!(role_by_place(self.engagement, &inside), Some((_, Role::Asset, _)));
+        let asset =
+            !self.run_files.contains(&id) && matches!(role_by_place(self.engagement, &inside), Some(Wanted { role: Role::Asset, .. }));
         let left_out = review.decision == ReviewDecision::Partial && asset && !review.accepted_files.iter().any(lists);
         left_out.then(|| format!("{REVIEW_FILE}: not among accepted_files"))
-    }
-
-    fn name(&mut self, file: &SourceFile, inside: &str, path: String, role: Role, rule: Rule) -> Standing {
-        let path = self.renames.apply(inside, path);
-        match names::portable(file, &path, self.findings) {
-            Some(path) => Standing::Ships(Verdict::Ship { path, role }, rule),
-            None => Standing::Out("structure: name not portable".to_owned()),
-        }
     }
 }
 
@@ -124,11 +121,12 @@ fn unaccepted_folder(name: &str) -> Option<Rule> {
     Some(format!("default: {unaccepted}/"))
 }
 
-/// What a file is by its place in the engagement: its path in the bundle, its role and the rule.
-fn role_by_place(engagement: &Engagement, inside: &str) -> Option<(String, Role, Rule)> {
+/// What a file is by its place in the engagement.
+fn role_by_place(engagement: &Engagement, inside: &str) -> Option<Wanted> {
+    let fixed = |path: &str, role, rule: &str| Some(Wanted { path: path.to_owned(), role, rule: rule.to_owned() });
     match inside {
-        "brand.md" => return Some((bundle::BRAND_RULES.to_owned(), Role::BrandRules, "default: brand.md".to_owned())),
-        "brand-system.json" => return Some((bundle::BRAND_SYSTEM.to_owned(), Role::BrandSystem, "default: brand-system.json".to_owned())),
+        "brand.md" => return fixed(bundle::BRAND_RULES, Role::BrandRules, "default: brand.md"),
+        "brand-system.json" => return fixed(bundle::BRAND_SYSTEM, Role::BrandSystem, "default: brand-system.json"),
         _ => {}
     }
     let rule = engagement.ship.iter().find(|rule| rule.from.take(inside))?;
@@ -137,7 +135,7 @@ fn role_by_place(engagement: &Engagement, inside: &str) -> Option<(String, Role,
         ShipTarget::Assets => (bundle::ASSETS, Role::Asset),
         ShipTarget::Working => (bundle::WORKING, Role::Working),
     };
-    Some((format!("{folder}/{below}"), role, rule.rule.clone()))
+    Some(Wanted { path: format!("{folder}/{below}"), role, rule: rule.rule.clone() })
 }
 
 fn open_rule(id: FileId, inside: &str, owners: &Owners) -> Rule {
@@ -189,14 +187,5 @@ fn report_unmatched_ships(engagement: &Engagement, inventory: &Inventory, findin
                 Finding::new(Code::ShipUnmatched, format!("{} names no file", rule.rule)).at(format!("{}/{CONFIG_FILE}", engagement.at)),
             );
         }
-    }
-}
-
-/// A path in the bundle for something that this program places itself.
-pub fn placed(path: String, role: Role, rule: Rule, file: &SourceFile, findings: &mut Vec<Finding>) -> Standing {
-    let path: Option<BundlePath> = names::portable(file, &path, findings);
-    match path {
-        Some(path) => Standing::Ships(Verdict::Ship { path, role }, rule),
-        None => Standing::Out("structure: name not portable".to_owned()),
     }
 }

@@ -39,11 +39,13 @@ enum Standing {
 pub fn filter(engagement: &Engagement, inventory: &Inventory) -> Result<Found<Selection>> {
     let mut findings = Vec::new();
     let owners = owner::owners(engagement, inventory);
-    let mut standings = files::judge(engagement, inventory, &owners, &mut findings);
+    let mut renames = names::Renames::new(&engagement.renames);
+    let mut standings = files::judge(engagement, inventory, &owners, &mut renames, &mut findings);
     let assets: Vec<FileId> = files::assets(&standings);
     let joins = join::join(engagement, inventory, &owners, &assets).into(&mut findings);
     let eligible = prompts::eligible(engagement, inventory, &owners, &standings)?.into(&mut findings);
-    let chosen = needed::choose(engagement, inventory, &eligible, joins, &mut standings, &mut findings);
+    let chosen = needed::choose(engagement, inventory, &eligible, joins, &mut standings, &mut renames, &mut findings);
+    renames.report_unmatched(&mut findings);
     names::refuse_collisions(inventory, &mut standings, &mut findings);
     let decisions = standings.into_iter().enumerate().map(|(index, standing)| decision(FileId(index), standing)).collect();
     let prompts = prompts::decisions(inventory, &eligible, &chosen.jobs);

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Standing;
-use crate::data::bundle::{ASSETS, DOCUMENTS};
+use crate::data::bundle::DOCUMENTS;
 use crate::data::bundle_path::{self, BundlePath, is_invisible};
-use crate::data::decision::Verdict;
+use crate::data::decision::{Role, Rule, Verdict};
 use crate::data::inventory::Inventory;
 use crate::data::source::SourceFile;
 use crate::data::{Code, Finding, Fix};
@@ -25,19 +25,28 @@ impl<'a> Renames<'a> {
         Self { entries, used: vec![false; entries.len()] }
     }
 
-    /// The path in the bundle of the file at `inside` (below the engagement) that would lie at `path`.
-    pub fn apply(&mut self, inside: &str, path: String) -> String {
-        let below = path.strip_prefix(ASSETS).and_then(|rest| rest.strip_prefix('/'));
-        let named = |from: &str| same(from, &path) || same(from, inside) || below.is_some_and(|below| same(from, below));
+    /// The path in the bundle of a file that would lie at `path`, in the folder `base` of its role. A new name does not leave that folder.
+    pub fn apply(&mut self, file: &SourceFile, base: &str, path: String, findings: &mut Vec<Finding>) -> String {
+        let below = path.strip_prefix(base).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
+        let named = |from: &str| same(from, &path) || same(from, file.name()) || same(from, below);
         let Some(index) = self.entries.iter().position(|entry| named(&entry.from)) else { return path };
         self.used[index] = true;
         let RenameEntry { from, to } = &self.entries[index];
-        let top = path.split('/').next().unwrap_or_default();
-        if same(from, &path) || to.starts_with(&format!("{top}/")) {
-            to.clone()
-        } else {
-            format!("{ASSETS}/{}", below_assets(from, to, inside))
+        let in_base = format!("{base}/");
+        if to.starts_with(&in_base) {
+            return to.clone();
         }
+        if same(from, &path) {
+            let fix = Fix::text(format!("begin `to` with {in_base}"));
+            let message = format!("[[rename]][{index}] to = {to:?} leads out of {in_base}");
+            findings.push(Finding::new(Code::RenameOutside, message).at(&file.at).fix(fix));
+            return path;
+        }
+        // In the terms of `from`: the first folder of a path from the engagement is none of the bundle.
+        let folder = file.name().split('/').next().unwrap_or_default();
+        let to =
+            if same(from, file.name()) { to.strip_prefix(folder).map_or(to.as_str(), |rest| rest.trim_start_matches('/')) } else { to };
+        in_base + to
     }
 
     /// A finding for each entry that named nothing.
@@ -51,11 +60,24 @@ impl<'a> Renames<'a> {
     }
 }
 
-/// `to` in the terms of `from`: when that was the path from the engagement, its first folder is not one of the bundle.
-fn below_assets<'a>(from: &str, to: &'a str, inside: &str) -> &'a str {
-    let folder = inside.split('/').next().unwrap_or_default();
-    let prefix = format!("{folder}/");
-    if same(from, inside) { to.strip_prefix(&prefix).unwrap_or(to) } else { to }
+/// Where a file would lie in the bundle if no name changed, as what, and by which rule.
+pub struct Wanted {
+    pub path: String,
+    pub role: Role,
+    pub rule: Rule,
+}
+
+/// Ships a file under the name that it is to have, if that is portable.
+pub fn place(file: &SourceFile, wanted: Wanted, renames: &mut Renames, findings: &mut Vec<Finding>) -> Standing {
+    let Wanted { path, role, rule } = wanted;
+    let path = match role.folder() {
+        Some(base) => renames.apply(file, base, path, findings),
+        None => path,
+    };
+    match portable(file, &path, findings) {
+        Some(path) => Standing::Ships(Verdict::Ship { path, role }, rule),
+        None => Standing::Out("structure: name not portable".to_owned()),
+    }
 }
 
 fn same(a: &str, b: &str) -> bool {
@@ -63,7 +85,7 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 /// The path, brought into normalisation form C, if it is portable; a finding otherwise.
-pub fn portable(file: &SourceFile, path: &str, findings: &mut Vec<Finding>) -> Option<BundlePath> {
+fn portable(file: &SourceFile, path: &str, findings: &mut Vec<Finding>) -> Option<BundlePath> {
     let normal: String = path.nfc().collect();
     match BundlePath::new(&normal) {
         Ok(portable) => {
@@ -75,7 +97,10 @@ pub fn portable(file: &SourceFile, path: &str, findings: &mut Vec<Finding>) -> O
         Err(reason) => {
             let from = normal.strip_prefix("assets/").unwrap_or(&normal);
             let to = proposal(from);
-            let fix = Fix::toml("give it a name that every system can store", format!("[[rename]]\nfrom = {from:?}\nto = {to:?}"));
+            let fix = Fix::toml(
+                "give it a name that every system can store",
+                format!("[[rename]]\nfrom = {}\nto = {}", Fix::quote(from), Fix::quote(&to)),
+            );
             findings.push(Finding::new(Code::NameNotPortable, reason.to_string()).at(&file.at).fix(fix));
             None
         }
@@ -98,23 +123,60 @@ fn proposal(path: &str) -> String {
 
 /// Of files that would be one in the bundle, or on some file system, only the first ships; each of the others is a finding.
 pub fn refuse_collisions(inventory: &Inventory, standings: &mut [Standing], findings: &mut Vec<Finding>) {
-    let mut taken: HashMap<String, String> = DOCUMENTS.iter().map(|path| (bundle_path::fold(path), (*path).to_owned())).collect();
-    let mut folders: HashMap<String, String> = HashMap::new();
+    let mut names = Names::default();
     for (index, standing) in standings.iter_mut().enumerate() {
         let Standing::Ships(Verdict::Ship { path, .. }, _) = &*standing else { continue };
         let file = &inventory.files[index];
-        let fold = path.fold();
-        let parents: Vec<String> = fold.match_indices('/').map(|(at, _)| fold[..at].to_owned()).collect();
-        let other = taken.get(&fold).or_else(|| folders.get(&fold)).or_else(|| parents.iter().find_map(|parent| taken.get(parent)));
-        if let Some(other) = other {
-            let below = path.as_str().strip_prefix("assets/").unwrap_or(path.as_str());
-            let fix = Fix::toml("give one of the two another name", format!("[[rename]]\nfrom = {below:?}\nto = \"…\""));
-            let message = format!("would be stored as {path}, which is taken by {other} or is the same name on some system");
+        if let Some(other) = names.taken_by(path) {
+            let from = path.as_str().strip_prefix("assets/").unwrap_or(path.as_str());
+            let fix = Fix::toml("give one of the two another name", format!("[[rename]]\nfrom = {}\nto = \"…\"", Fix::quote(from)));
+            let message =
+                format!("would be stored as {path}, and {other} has that name already, or one that some system takes for the same");
             findings.push(Finding::new(Code::NameCollision, message).at(&file.at).fix(fix));
             *standing = Standing::Out("structure: name taken".to_owned());
-            continue;
+        } else {
+            names.take(path, &file.at);
         }
-        taken.insert(fold, file.at.clone());
-        folders.extend(parents.into_iter().map(|parent| (parent, file.at.clone())));
     }
+}
+
+/// The names that are taken: files by their folded path; folders too, with how they are spelled, as no two spellings may be one folder.
+struct Names {
+    files: HashMap<String, String>,
+    folders: HashMap<String, (String, String)>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        let mut names = Self { files: HashMap::new(), folders: HashMap::new() };
+        DOCUMENTS.into_iter().for_each(|path| names.take(&BundlePath::fixed(path), "this program"));
+        names
+    }
+}
+
+impl Names {
+    /// What has the name of `path`, or a name in its way.
+    fn taken_by(&self, path: &BundlePath) -> Option<&str> {
+        let fold = path.fold();
+        let file = self.files.get(&fold).or_else(|| self.folders.get(&fold).map(|(_, at)| at));
+        let in_the_way = folders(path).find_map(|folder| {
+            let folded = bundle_path::fold(folder);
+            let respelled = self.folders.get(&folded).filter(|(spelled, _)| spelled != folder).map(|(_, at)| at);
+            self.files.get(&folded).or(respelled)
+        });
+        file.or(in_the_way).map(String::as_str)
+    }
+
+    fn take(&mut self, path: &BundlePath, at: &str) {
+        self.files.insert(path.fold(), at.to_owned());
+        for folder in folders(path) {
+            self.folders.entry(bundle_path::fold(folder)).or_insert_with(|| (folder.to_owned(), at.to_owned()));
+        }
+    }
+}
+
+/// The folders on the way to a path.
+fn folders(path: &BundlePath) -> impl Iterator<Item = &str> {
+    let path = path.as_str();
+    path.match_indices('/').map(|(at, _)| &path[..at])
 }

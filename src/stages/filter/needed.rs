@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::Standing;
-use super::files::placed;
+use super::names::{self, Renames, Wanted};
 use super::prompts::Eligible;
 use crate::data::bundle::{EVIDENCE, INPUTS};
 use crate::data::decision::{Join, Joined, Role, Rule, Verdict};
@@ -32,9 +32,10 @@ pub fn choose(
     eligible: &Eligible,
     joins: BTreeMap<FileId, Joined>,
     standings: &mut Vec<Standing>,
+    renames: &mut Renames<'_>,
     findings: &mut Vec<Finding>,
 ) -> Chosen {
-    let mut chooser = Chooser::new(engagement, inventory, eligible, joins, standings, findings);
+    let mut chooser = Chooser::new(engagement, inventory, eligible, joins, standings, renames, findings);
     chooser.seed();
     chooser.follow_inputs();
     chooser.take_in_runs();
@@ -42,11 +43,12 @@ pub fn choose(
     chooser.chosen
 }
 
-struct Chooser<'a> {
+struct Chooser<'a, 'r> {
     engagement: &'a Engagement,
     inventory: &'a Inventory,
     eligible: &'a Eligible,
     standings: &'a mut Vec<Standing>,
+    renames: &'a mut Renames<'r>,
     findings: &'a mut Vec<Finding>,
     chosen: Chosen,
     queue: VecDeque<JobId>,
@@ -54,13 +56,14 @@ struct Chooser<'a> {
     assets_by_digest: BTreeMap<Digest, BundlePath>,
 }
 
-impl<'a> Chooser<'a> {
+impl<'a, 'r> Chooser<'a, 'r> {
     fn new(
         engagement: &'a Engagement,
         inventory: &'a Inventory,
         eligible: &'a Eligible,
         joins: BTreeMap<FileId, Joined>,
         standings: &'a mut Vec<Standing>,
+        renames: &'a mut Renames<'r>,
         findings: &'a mut Vec<Finding>,
     ) -> Self {
         let mut assets_by_digest = BTreeMap::new();
@@ -75,6 +78,7 @@ impl<'a> Chooser<'a> {
             inventory,
             eligible,
             standings,
+            renames,
             findings,
             chosen,
             queue: VecDeque::new(),
@@ -136,7 +140,12 @@ impl<'a> Chooser<'a> {
             return;
         }
         let below = self.below_inputs(file);
-        self.standings[file.0] = placed(format!("{INPUTS}/{below}"), Role::Input, format!("input of {job}"), source, self.findings);
+        self.place(file, format!("{INPUTS}/{below}"), Role::Input, format!("input of {job}"));
+    }
+
+    fn place(&mut self, file: FileId, path: String, role: Role, rule: Rule) {
+        let wanted = Wanted { path, role, rule };
+        self.standings[file.0] = names::place(self.inventory.file(file), wanted, self.renames, self.findings);
     }
 
     /// The path below `source/inputs/`: from the engagement, or from the source folder, whose own name stays in the house.
@@ -164,8 +173,7 @@ impl<'a> Chooser<'a> {
             for (file, name, role) in [(Some(run.results), "results", Role::RunResults), (run.manifest, "manifest", Role::RunManifest)] {
                 let Some(file) = file.filter(|file| matches!(self.standings[file.0], Standing::Open(_))) else { continue };
                 let path = format!("source/{folder}/{name}.json");
-                self.standings[file.0] =
-                    placed(path, role, "default: run with shipped prompts".to_owned(), self.inventory.file(file), self.findings);
+                self.place(file, path, role, "default: run with shipped prompts".to_owned());
             }
         }
         self.chosen.runs = runs;
@@ -182,10 +190,9 @@ impl<'a> Chooser<'a> {
 
     fn take_in_one_evidence(&mut self, rule: &RightsRule, name: &str) {
         let Some(file) = self.inventory.find(&rights::evidence_source(rule, name)) else { return };
-        let source = self.inventory.file(file);
         if matches!(self.standings[file.0], Standing::Open(_)) {
             let path = format!("{EVIDENCE}/{}", name.trim_start_matches("./").trim_start_matches("rights/"));
-            self.standings[file.0] = placed(path, Role::Evidence, format!("evidence of {}", rule.rule), source, self.findings);
+            self.place(file, path, Role::Evidence, format!("evidence of {}", rule.rule));
         }
     }
 }

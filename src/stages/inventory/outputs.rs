@@ -27,7 +27,7 @@ pub fn output(ground: &Ground, run: &ReadRun, position: usize, job: &ResultJob, 
     if named.is_none() && !foreign {
         if lead == Some(Lead::Outside) {
             let place = format!("jobs[{position}].localPath");
-            findings.push(runs::outside(&run.at, &place, &format!("the output of `{}`", job.id)).job(&job.id));
+            findings.push(runs::outside(&run.at, &place).job(&job.id));
         }
         findings.push(missing(run, job));
     }

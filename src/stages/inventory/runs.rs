@@ -8,6 +8,7 @@ use super::ground::Ground;
 use super::paths::{self, Cut, Ground as _, Lead, Search, WrittenPath};
 use crate::data::source::SourcePath;
 use crate::data::{Code, Finding, Fix, Found};
+use crate::engagement::patterns;
 use crate::generation::WrongShape;
 use crate::generation::json;
 use crate::generation::manifest::Manifest;
@@ -79,7 +80,7 @@ fn find_manifest(ground: &Ground, at: &str, results: &Results, findings: &mut Ve
     let written = results.manifest_path.as_deref();
     let whole = written.map(|written| lead(ground, at, written, Cut::Never));
     if whole == Some(Lead::Outside) {
-        findings.push(outside(at, "manifestPath", "the manifest"));
+        findings.push(outside(at, "manifestPath"));
     }
     let mut unreadable = Vec::new();
     let named = named_places(ground, at, written, whole).into_iter();
@@ -189,20 +190,12 @@ fn wrong_shape(at: &str, wanted: &str, wrong: &[WrongShape]) -> Finding {
 
 /// An `[[accept]]` for this file, ready to paste; the pattern means this path and no other.
 pub fn acceptance(code: Code, at: &str) -> String {
-    let mut pattern = String::from("/");
-    for character in at.chars() {
-        if matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '\\' | '!' | '#') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    let pattern = toml::Value::String(pattern);
-    format!("[[accept]]\ncode = \"{code}\"\nmatch = [{pattern}]\nby = \"\"\nbecause = \"\"")
+    format!("[[accept]]\ncode = \"{code}\"\nmatch = [{}]\nby = \"\"\nbecause = \"\"", Fix::quote(&patterns::exactly(at)))
 }
 
 /// The note that a path of a run was not followed.
-pub fn outside(at: &str, place: &str, what: &str) -> Finding {
-    let message = format!("{at} says that {what} lies outside of the workspace; it was not looked for there");
+pub fn outside(at: &str, place: &str) -> Finding {
+    let message = "a path of the run leads out of the workspace, most likely to another machine: nothing was looked for there";
     Finding::new(Code::RunPathOutside, message).at(at).place(place)
 }
 

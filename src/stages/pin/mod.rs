@@ -81,10 +81,12 @@ impl<'a> Stage<'a> {
         let job = self.inventory.job(id);
         let model = self.model(id);
         let schema = match &model {
-            Model::Pinned(pin) => Schema::of(&pin.snapshot),
+            Model::Pinned(pin) if !self.archive => Schema::of(&pin.snapshot),
             _ => None,
         };
-        let made = payload::make(self.engagement, self.inventory, self.selection, id, schema.as_ref()).into(&mut self.findings);
+        let made = payload::make(self.engagement, self.inventory, self.selection, id, schema.as_ref());
+        made.findings.into_iter().for_each(|finding| self.report(finding));
+        let made = made.value;
         let reason = self.reason(&model, made.obstacle.as_deref());
         let seeded = schema.as_ref().is_some_and(Schema::has_seed) && made.parameters.contains_key("seed");
         let class = match (&reason, seeded) {
@@ -146,7 +148,7 @@ impl<'a> Stage<'a> {
         Model::Gone(reason)
     }
 
-    /// In archive mode nothing is pinned, so nothing about pins is a fault.
+    /// In archive mode nothing is pinned or to be run again, so nothing about that is a fault.
     fn report(&mut self, finding: Finding) {
         if !self.archive {
             self.findings.push(finding);

@@ -15,6 +15,8 @@ use crate::generation::url::without_query;
 
 /// Keys that agencies add to a job and that no model takes. The keys of `[strip]` come on top.
 const AGENCY_KEYS: [&str; 3] = ["tags", "client", "modelId"];
+/// Keys that an entry of the library has itself; no model of the tool has a parameter of such a name.
+const LIBRARY_KEYS: [&str; 8] = ["id", "model", "pin", "class", "reason", "source", "assets", "edited"];
 
 /// A payload, and why it could not be run again.
 pub struct Payload {
@@ -71,7 +73,9 @@ impl Maker<'_> {
     fn parameters(&self, schema: Option<&Schema>) -> Map<String, Value> {
         let regeneration = &self.engagement.regeneration;
         let unknown = |key: &str| schema.is_some_and(|schema| schema.parameter(key).is_none());
-        let of_agency = |key: &str| AGENCY_KEYS.contains(&key) || self.engagement.strip.keys.iter().any(|(strip, _)| strip == key);
+        let of_library = |key: &str| schema.is_none() && LIBRARY_KEYS.contains(&key);
+        let of_agency =
+            |key: &str| of_library(key) || AGENCY_KEYS.contains(&key) || self.engagement.strip.keys.iter().any(|(strip, _)| strip == key);
         let mut parameters = Map::new();
         for (key, value) in &self.inventory.job(self.id).payload {
             if !unknown(key) && schema.is_some() {

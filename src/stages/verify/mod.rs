@@ -78,9 +78,9 @@ const CHECKS: [(CheckName, Look); CheckName::ALL.len()] = [
     (CheckName::Pins, pins::look),
     (CheckName::Regeneration, regeneration::look),
     (CheckName::Leaks, leaks::look),
-    (CheckName::Terms, |_, _| Looked::NotAt("no --forbid, --forbid-file or --engagement".to_owned())),
-    (CheckName::Live, |_, _| Looked::NotAt("no --live".to_owned())),
-    (CheckName::Signature, |_, _| Looked::NotAt("no --allowed-signers: who made this is not checked".to_owned())),
+    (CheckName::Terms, |_, _| Looked::NotAt("this version looks for no terms of the caller's".to_owned())),
+    (CheckName::Live, |_, _| Looked::NotAt("this version does not ask the generation tool".to_owned())),
+    (CheckName::Signature, |_, _| Looked::NotAt("this version checks no signature: who made this is not checked".to_owned())),
 ];
 
 /// Checks the bundle at `bundle`: a zip, or an extracted folder (the root folder, or one that holds exactly that).

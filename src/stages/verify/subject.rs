@@ -136,7 +136,8 @@ impl Documents {
 }
 
 impl Subject {
-    /// The bundle whose files were read. What operating systems scatter is put aside, unless it was issued.
+    /// The bundle whose files were read. What operating systems scatter in a folder is put aside, unless it was issued; into a
+    /// zip nothing scatters by itself.
     pub fn new(wrapping: Wrapping, root: String, files: Vec<ReadFile>, intruders: Vec<Finding>) -> Self {
         let sums = match find(&files, SUMS).map(|file| file.kept.as_deref()) {
             None => Err("it is not there".to_owned()),
@@ -144,7 +145,8 @@ impl Subject {
             Some(Some(bytes)) => Sums::parse(bytes),
         };
         let issued = |path: &BundlePath| sums.as_ref().is_ok_and(|sums| sums.get(path).is_some());
-        let (litter, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_litter(file.path.as_str()) && !issued(&file.path));
+        let scattered = |file: &ReadFile| wrapping == Wrapping::Folder && is_litter(file.path.as_str()) && !issued(&file.path);
+        let (litter, files): (Vec<_>, Vec<_>) = files.into_iter().partition(scattered);
         let litter = litter.into_iter().map(|file| file.path).collect();
         let documents = Documents::of(&files);
         Self { wrapping, root, files, litter, intruders, sums, documents }

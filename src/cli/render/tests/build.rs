@@ -18,21 +18,7 @@ fn a_build_says_where_the_bundle_is_and_what_comes_next() {
         assets/b.wav
       → where it matters, look at the file with exiftool before it is sent
 
-    note     join.no-asset  2
-      the job is completed and made no shipped asset
-        out/retainer-2026-04-22/results.json  job acme-fintech/mood
-        out/retainer-2026-04-22/results.json  job acme-fintech/night
-      → if it made one that was edited afterwards, name it, in handoff.toml:
-
-          [[link]]
-          asset = "…"
-          job = "acme-fintech/mood"
-
-          [[link]]
-          asset = "…"
-          job = "acme-fintech/night"
-
-    2 warnings, 2 notes
+    2 warnings
 
     built version 2
       bundle        /srv/Northlight Studio/handoff/acme-fintech/handoff-v2/acme-fintech-handoff-v2.zip
@@ -127,21 +113,7 @@ fn a_refused_build_says_what_to_mend() {
         assets/b.wav
       → where it matters, look at the file with exiftool before it is sent
 
-    note     join.no-asset  2
-      the job is completed and made no shipped asset
-        out/retainer-2026-04-22/results.json  job acme-fintech/mood
-        out/retainer-2026-04-22/results.json  job acme-fintech/night
-      → if it made one that was edited afterwards, name it, in handoff.toml:
-
-          [[link]]
-          asset = "…"
-          job = "acme-fintech/mood"
-
-          [[link]]
-          asset = "…"
-          job = "acme-fintech/night"
-
-    4 errors, 2 warnings, 2 notes
+    4 errors, 2 warnings
 
     refused: no version was made
     next: mend the errors above, then handoff plan clients/acme-fintech
