@@ -14,3 +14,9 @@ ci:
 bench:
     cargo bench
     benches/compare.sh
+
+# Takes what is printed and built now as what is expected: the README's example and the golden digest. Look at the difference.
+golden:
+    HANDOFF_UPDATE=1 cargo test --test it golden
+    HANDOFF_UPDATE=1 cargo test --test it readme
+    git diff -- README.md tests/it/golden.sha256

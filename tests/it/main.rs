@@ -10,6 +10,7 @@ mod documents;
 mod harness;
 mod pin;
 mod plan;
+mod readme;
 mod rights;
 mod schemas;
 mod story;
