@@ -68,7 +68,8 @@ struct Wrong {
 
 fn compile(source: &str) -> Result<Filter<Watched>, Wrong> {
     let wrong = |part: &str, message: String| Wrong { at: offset(source, part), message };
-    let tokens = Lexer::new(source).lex().map_err(|errors| first(errors, |(expected, at)| wrong(at, format!("expected {}", expected.as_str()))))?;
+    let tokens =
+        Lexer::new(source).lex().map_err(|errors| first(errors, |(expected, at)| wrong(at, format!("expected {}", expected.as_str()))))?;
     let body = Parser::new(&tokens).parse(|parser| parser.term()).map_err(|errors| {
         first(errors, |(expected, found)| {
             wrong(jaq_core::load::lex::Token::opt_as_str(found, source), format!("expected {}", expected.as_str()))
@@ -203,13 +204,8 @@ impl Wrong {
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let column = program.source[start..self.at].chars().count() + 1;
         let text = program.source[start..].lines().next().unwrap_or("");
-        let message = format!(
-            "{}, line {line}, column {column}: {}\n    {text}\n    {:width$}^",
-            program.name,
-            self.message,
-            "",
-            width = column - 1
-        );
+        let message =
+            format!("{}, line {line}, column {column}: {}\n    {text}\n    {:width$}^", program.name, self.message, "", width = column - 1);
         Error::new(Code::ConfigJq, message).fix(Fix::text(
             "Programs are pure jq: no `env`, `now`, `input`, `debug`, `stderr`, local time or modules; each gives exactly one value.",
         ))

@@ -112,7 +112,14 @@ fn what_never_ends_is_ended() {
 
 #[test]
 fn bottomless_recursion_is_a_fault_and_not_the_end_of_the_process() {
-    for source in ["def f: [f]; f", "def f: 1 + f; f", "def f: f | f; f", "def f: try f catch f; f", "def f: try f catch f, 1; f", "def f(g): f(g | g) + 1; f(.)"] {
+    for source in [
+        "def f: [f]; f",
+        "def f: 1 + f; f",
+        "def f: f | f; f",
+        "def f: try f catch f; f",
+        "def f: try f catch f, 1; f",
+        "def f(g): f(g | g) + 1; f(.)",
+    ] {
         let message = run(source, &json!(1)).unwrap_err().message;
         assert!(message.contains("too deep"), "{source}: {message}");
     }

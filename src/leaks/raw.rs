@@ -16,8 +16,10 @@ use super::scanner::{Found, Scanner, automaton};
 use super::terms::Term;
 use crate::error::Result;
 
-/// Bytes looked at on either side of an anchor: longer than any secret or path.
+/// Bytes looked at before an anchor: longer than any secret or path.
 const WINDOW: usize = 4096;
+/// Bytes looked at after it: the more, the less of a long text is looked at twice.
+const AHEAD: usize = 32 << 10;
 /// Bytes gathered before they are searched.
 const BLOCK: usize = 256 << 10;
 /// At the cut end of a window a text may be misread; what stands there is found again from an anchor of its own.
@@ -57,7 +59,7 @@ impl Anchors {
     pub fn new(terms: &[Term], rules: &Rules) -> Result<Self> {
         let mut patterns: Vec<(Vec<u8>, bool)> = Vec::new();
         terms.iter().for_each(|term| anchor(&term.text, &mut patterns));
-        rules.keywords().iter().for_each(|(word, _)| ascii_anchor(word.as_bytes(), &mut patterns));
+        rules.keywords().iter().for_each(|keyword| ascii_anchor(keyword.text.as_bytes(), &mut patterns));
         patterns.sort();
         patterns.dedup();
         let longest = patterns.iter().map(|(bytes, _)| bytes.len()).max().unwrap_or(0);
@@ -118,7 +120,7 @@ impl<'s> RawScan<'s> {
             let (now, later) = chunk.split_at(chunk.len().min(BLOCK));
             self.buffer.extend_from_slice(now);
             if self.buffer.len() >= BLOCK {
-                self.search(self.buffer.len() - WINDOW);
+                self.search(self.buffer.len() - AHEAD);
                 let kept = self.looked - WINDOW.min(self.looked);
                 self.buffer.drain(..kept);
                 self.base += kept as u64;
@@ -196,7 +198,8 @@ fn casing(spelled: &str) -> f64 {
     let letters = spelled.chars().filter(|character| character.is_alphabetic()).count() as f64;
     let words = || spelled.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
     let small = |word: &str| !word.chars().any(char::is_uppercase);
-    let title = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && small(&word[word.chars().next().map_or(0, char::len_utf8)..]);
+    let title =
+        |word: &str| word.chars().next().is_some_and(char::is_uppercase) && small(&word[word.chars().next().map_or(0, char::len_utf8)..]);
     let consistent = words().all(small) || !spelled.chars().any(char::is_lowercase) || words().all(title);
     if consistent { letters - f64::log2(3.0) } else { 0.0 }
 }
@@ -214,7 +217,7 @@ impl Run {
     fn around(buffer: &[u8], at: usize, encoding: Encoding) -> Self {
         // An anchor in UTF-16 is found at its first byte that is not zero: in big endian that is the second of its unit.
         let at = if encoding == Encoding::Utf16Be && at > 0 && buffer[at - 1] == 0 { at - 1 } else { at };
-        let (floor, ceiling) = (at.saturating_sub(WINDOW), buffer.len().min(at + WINDOW));
+        let (floor, ceiling) = (at.saturating_sub(WINDOW), buffer.len().min(at + AHEAD));
         let (mut start, mut end) = (at, at);
         while let Some(before) = before(buffer, start, encoding).filter(|before| *before >= floor) {
             start = before;
@@ -267,7 +270,8 @@ fn after(buffer: &[u8], start: usize, encoding: Encoding) -> Option<usize> {
     }
     let first = *buffer.get(start)?;
     if first < 0x80 {
-        let joins = || first == 0 && start > 0 && is_printable(buffer[start - 1]) && buffer.get(start + 1).copied().is_some_and(is_printable);
+        let joins =
+            || first == 0 && start > 0 && is_printable(buffer[start - 1]) && buffer.get(start + 1).copied().is_some_and(is_printable);
         return (is_printable(first) || joins()).then_some(start + 1);
     }
     (start + 2..=buffer.len().min(start + 4)).find(|end| is_character(&buffer[start..*end]))

@@ -22,8 +22,20 @@ pub struct Allowances {
 
 /// Words of a place that say: here a credit, a copyright or a rights holder stands.
 const CREDITS: [&str; 14] = [
-    "copyright", "credit", "credits", "holder", "licensor", "rights", "usageterms", "webstatement", "xmprights", "plus", "2:110", "2:116",
-    "copyrightnotice", "copyrightowner",
+    "copyright",
+    "credit",
+    "credits",
+    "holder",
+    "licensor",
+    "rights",
+    "usageterms",
+    "webstatement",
+    "xmprights",
+    "plus",
+    "2:110",
+    "2:116",
+    "copyrightnotice",
+    "copyrightowner",
 ];
 
 impl Allowances {
@@ -68,7 +80,8 @@ impl Scanner {
                 if self.allowances.take(term, path, &hit.place) {
                     return None;
                 }
-                Finding::new(Code::LeakTerm, format!("`{}` survives: it comes from {}", term.text, term.source)).fix(term_fix(term, path, &hit.place))
+                Finding::new(Code::LeakTerm, format!("`{}` survives: it comes from {}", term.text, term.source))
+                    .fix(term_fix(term, path, &hit.place))
             }
             HitKind::HomePath(shown) => Finding::new(Code::LeakPath, format!("the path of a home directory survives: {shown}"))
                 .fix(removal("take the path out of the source", &hit.place)),
@@ -93,11 +106,7 @@ fn term_fix(term: &Term, path: &str, place: &str) -> Fix {
     if let Some(key) = own_key(place) {
         return Fix::toml("strip the key", format!("[strip]\nkeys = [{}]", quoted(key)));
     }
-    let allow = format!(
-        "[[strip.allow]]\nterm = {}\nmatch = [{}]\nbecause = \"…\"",
-        quoted(&term.text),
-        quoted(&pattern(path))
-    );
+    let allow = format!("[[strip.allow]]\nterm = {}\nmatch = [{}]\nbecause = \"…\"", quoted(&term.text), quoted(&pattern(path)));
     Fix::toml("take it out of the source; or, where it may stand, say why", allow)
 }
 
@@ -125,7 +134,9 @@ fn own_key(place: &str) -> Option<&str> {
 fn without(name: &str, term: &str) -> String {
     let folded = fold(name);
     let found = folded.find(&fold(term)).filter(|_| name.is_ascii());
-    let Some(at) = found else { return format!("{}/…", name.rsplit_once('/').map_or("", |(folder, _)| folder)).trim_start_matches('/').to_owned() };
+    let Some(at) = found else {
+        return format!("{}/…", name.rsplit_once('/').map_or("", |(folder, _)| folder)).trim_start_matches('/').to_owned();
+    };
     let is_gap = |character: char| matches!(character, ' ' | '-' | '_');
     let (head, tail) = (&name[..at], &name[at + fold(term).len()..]);
     let head_ends = head.is_empty() || head.ends_with('/');
@@ -138,7 +149,9 @@ fn without(name: &str, term: &str) -> String {
 /// A gitignore pattern that takes exactly this path.
 fn pattern(path: &str) -> String {
     let special = |character: char| matches!(character, '*' | '?' | '[' | ']' | '\\' | '!' | '#');
-    std::iter::once('/').chain(path.chars().flat_map(|character| special(character).then_some('\\').into_iter().chain([character]))).collect()
+    std::iter::once('/')
+        .chain(path.chars().flat_map(|character| special(character).then_some('\\').into_iter().chain([character])))
+        .collect()
 }
 
 /// A text as TOML.
@@ -187,7 +200,12 @@ mod tests {
         ] {
             assert!(is_credit(path, place), "{path} {place}");
         }
-        for (path, place) in [("README.md", "line 3"), ("docs/rights-of-man.md", "line 1"), ("assets/credit.png", "line 2"), ("docs/assets.csv", "line 3, path")] {
+        for (path, place) in [
+            ("README.md", "line 3"),
+            ("docs/rights-of-man.md", "line 1"),
+            ("assets/credit.png", "line 2"),
+            ("docs/assets.csv", "line 3, path"),
+        ] {
             assert!(!is_credit(path, place), "{path} {place}");
         }
     }

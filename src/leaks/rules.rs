@@ -1,13 +1,12 @@
 //! The rules that hold in every house: secrets, paths of home directories, signed URLs. Compiled once, and tested on their own
 //! samples before they are used: an empty or broken set would find nothing and call that clean.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::fold::fold;
 use super::hit::HitKind;
 use super::secrets::{RULES, SecretRule};
 use crate::data::Code;
@@ -16,7 +15,18 @@ use crate::error::{Error, Result};
 /// All rules, ready to search.
 pub struct Rules {
     rules: Vec<Rule>,
-    keywords: Vec<(&'static str, usize)>,
+    keywords: Vec<Keyword>,
+}
+
+/// A word that announces a match.
+#[derive(Clone, Copy)]
+pub struct Keyword {
+    /// The word.
+    pub text: &'static str,
+    /// The rule that it announces.
+    pub rule: usize,
+    any_case: bool,
+    assigned: bool,
 }
 
 enum Rule {
@@ -36,11 +46,33 @@ const HOME: &str = concat!(
 const NOBODY: [&str; 4] = ["Shared", "Public", "Default", "All"];
 /// The query or the fragment of a URL.
 const QUERY: &str = r#"[?#&;]([A-Za-z][A-Za-z0-9_-]*=[^\s"'<>\\]*)"#;
+/// Bytes before a keyword in which a match can start: `private_account_`, `-----BEGIN ENCRYPTED `.
+const BEFORE: usize = 64;
+/// Bytes before the keyword of a signed URL in which its query can start.
+const QUERY_BEFORE: usize = 2048;
+/// Bytes after the start of a keyword that are searched: no secret has to be seen whole to be known.
+const AFTER: usize = 1024;
+/// Bytes after a keyword in which a value has to be assigned: `"] := `.
+const ASSIGNED: usize = 8;
 /// Parameters that sign by themselves: AWS, Google, Alibaba and Tencent storage, CloudFront.
 const SIGNING: [&str; 13] = [
-    "x-amz-signature", "x-amz-credential", "x-amz-security-token", "x-goog-signature", "x-goog-credential", "x-oss-signature",
-    "x-oss-security-token", "x-cos-security-token", "q-signature", "awsaccesskeyid", "googleaccessid", "ossaccesskeyid", "key-pair-id",
+    "x-amz-signature",
+    "x-amz-credential",
+    "x-amz-security-token",
+    "x-goog-signature",
+    "x-goog-credential",
+    "x-oss-signature",
+    "x-oss-security-token",
+    "x-cos-security-token",
+    "q-signature",
+    "awsaccesskeyid",
+    "googleaccessid",
+    "ossaccesskeyid",
+    "key-pair-id",
 ];
+/// What announces a signed URL.
+const SIGNED: [&str; 8] =
+    ["signature=", "credential=", "security-token=", "sig=", "token=", "accesskeyid=", "googleaccessid=", "key-pair-id="];
 /// Characters of a token; shorter ones are page tokens and the like.
 const TOKEN: usize = 8;
 
@@ -61,10 +93,11 @@ impl Rules {
         }
         let regex = |pattern: &str| Regex::new(pattern).map_err(|error| error.to_string());
         let mut rules = vec![Rule::HomePath(regex(HOME)?), Rule::SignedUrl(regex(QUERY)?)];
-        let mut keywords = vec![("/home/", 0), ("/users/", 0), ("\\users", 0)];
-        keywords.extend(["signature=", "credential=", "security-token=", "sig=", "token=", "accesskeyid=", "googleaccessid=", "key-pair-id="].map(|word| (word, 1)));
+        let home = ["/home/", "/users/", "\\users"].map(|word| Keyword::new(word, 0, true));
+        let mut keywords = home.into_iter().chain(SIGNED.map(|word| Keyword::new(word, 1, true))).collect::<Vec<_>>();
         for rule in secrets {
-            keywords.extend(rule.keywords.iter().map(|word| (*word, rules.len())));
+            let any_case = rule.pattern.starts_with("(?i)");
+            keywords.extend(rule.keywords.iter().map(|word| Keyword::new(word, rules.len(), any_case)));
             rules.push(Rule::Secret { id: rule.id, regex: regex(rule.pattern)?, entropy: rule.entropy });
         }
         let compiled = Self { rules, keywords };
@@ -82,40 +115,84 @@ impl Rules {
     }
 
     /// The words that announce a match, each with the rule to try.
-    pub fn keywords(&self) -> &[(&'static str, usize)] {
+    pub fn keywords(&self) -> &[Keyword] {
         &self.keywords
     }
 
     /// Everything that any rule finds in `text`.
     pub fn find(&self, text: &str) -> Vec<(HitKind, Range<usize>)> {
-        let folded = fold(text);
-        let announced = self.keywords.iter().filter(|(word, _)| folded.contains(&fold(word)));
-        let tried = announced.map(|(_, rule)| *rule).collect::<BTreeSet<_>>();
-        let mut found = Vec::new();
-        tried.into_iter().for_each(|rule| self.apply(rule, text, &mut found));
-        found
+        let lower = text.to_ascii_lowercase();
+        let places = |keyword: &Keyword| {
+            let word = keyword.text.to_ascii_lowercase();
+            lower.match_indices(&word).filter(|(at, _)| keyword.announces(text, *at)).map(|(at, _)| (keyword.rule, at)).collect::<Vec<_>>()
+        };
+        self.around(text, self.keywords.iter().flat_map(places).collect())
     }
 
-    /// What one rule finds in `text`.
-    pub fn apply(&self, rule: usize, text: &str, found: &mut Vec<(HitKind, Range<usize>)>) {
-        match &self.rules[rule] {
-            Rule::Secret { id, regex, entropy } => {
-                for captures in regex.captures_iter(text) {
-                    let whole = captures.get_match();
-                    let secret = captures.iter().skip(1).flatten().next().unwrap_or(whole);
-                    if *entropy == 0.0 || is_random(secret.as_str(), *entropy) {
-                        found.push((HitKind::Secret(id), secret.range()));
-                    }
-                }
+    /// What the rules find around the places of their keywords: pairs of rule and byte.
+    pub fn around(&self, text: &str, mut announced: Vec<(usize, usize)>) -> Vec<(HitKind, Range<usize>)> {
+        announced.sort_unstable();
+        let mut found = Vec::new();
+        let mut searched = (usize::MAX, 0);
+        for (rule, at) in announced {
+            let before = if matches!(self.rules[rule], Rule::SignedUrl(_)) { QUERY_BEFORE } else { BEFORE };
+            let from = if searched.0 == rule { searched.1 } else { 0 };
+            let start = text.floor_char_boundary(at.saturating_sub(before).max(from));
+            if from <= at {
+                let end = text.ceil_char_boundary((at + AFTER).min(text.len()));
+                let last = self.rules[rule].apply(&text[..end], start, &mut found);
+                // What starts in the second half of the stretch may have been cut off, all before was seen.
+                searched = (rule, last.max(text.floor_char_boundary(end.saturating_sub(AFTER / 2))).max(at + 1));
             }
-            Rule::HomePath(regex) => found.extend(regex.captures_iter(text).filter_map(|captures| home(&captures))),
-            Rule::SignedUrl(regex) => {
-                for captures in regex.captures_iter(text) {
-                    let Some(query) = captures.get(1) else { continue };
-                    if let Some(name) = signature(query.as_str()) {
-                        found.push((HitKind::SignedUrl(name), query.range()));
-                    }
-                }
+        }
+        found
+    }
+}
+
+impl Keyword {
+    fn new(word: &'static str, rule: usize, any_case: bool) -> Self {
+        let (text, assigned) = word.strip_suffix("~=").map_or((word, false), |text| (text, true));
+        Self { text, rule, any_case, assigned }
+    }
+
+    /// Whether this is the word as its rule has it, and not only one that folds alike. `at` is where it seems to stand.
+    pub fn announces(&self, text: &str, at: usize) -> bool {
+        let bytes = text.as_bytes();
+        let end = at + self.text.len();
+        let follows = || bytes[end..bytes.len().min(end + ASSIGNED)].iter().any(|byte| matches!(byte, b'=' | b':'));
+        let same = bytes
+            .get(at..end)
+            .is_some_and(|word| if self.any_case { word.eq_ignore_ascii_case(self.text.as_bytes()) } else { word == self.text.as_bytes() });
+        same && (!self.assigned || follows())
+    }
+}
+
+impl Rule {
+    /// Everything from byte `start` on; gives where the search may go on, because all before was searched.
+    fn apply(&self, text: &str, start: usize, found: &mut Vec<(HitKind, Range<usize>)>) -> usize {
+        let (Self::Secret { regex, .. } | Self::HomePath(regex) | Self::SignedUrl(regex)) = self;
+        let mut at = start;
+        while let Some(captures) = regex.captures_at(text, at) {
+            let whole = captures.get_match();
+            found.extend(self.judge(&captures));
+            at = whole.end().max(at + 1);
+            if at > text.len() || !text.is_char_boundary(at) {
+                break;
+            }
+        }
+        at
+    }
+
+    fn judge(&self, captures: &Captures<'_>) -> Option<(HitKind, Range<usize>)> {
+        match self {
+            Self::Secret { id, entropy, .. } => {
+                let secret = captures.iter().skip(1).flatten().next().unwrap_or(captures.get_match());
+                (*entropy == 0.0 || is_random(secret.as_str(), *entropy)).then(|| (HitKind::Secret(id), secret.range()))
+            }
+            Self::HomePath(_) => home(captures),
+            Self::SignedUrl(_) => {
+                let query = captures.get(1)?;
+                signature(query.as_str()).map(|name| (HitKind::SignedUrl(name), query.range()))
             }
         }
     }
@@ -172,9 +249,21 @@ mod tests {
     #[test]
     fn an_empty_set_and_a_rule_that_misses_its_sample_are_refused() {
         assert!(Rules::compile(&[]).is_err_and(|message| message.contains("empty")));
-        let blind = SecretRule { id: "blind", pattern: "(nothing)", keywords: &["nothing"], entropy: 0.0, sample: Sample(&["something"], Kind::Hex, 3, "") };
+        let blind = SecretRule {
+            id: "blind",
+            pattern: "(nothing)",
+            keywords: &["nothing"],
+            entropy: 0.0,
+            sample: Sample(&["something"], Kind::Hex, 3, ""),
+        };
         assert!(Rules::compile(&[blind]).is_err_and(|message| message.contains("`blind` misses")));
-        let deaf = SecretRule { id: "deaf", pattern: "(x[0-9a-f]+)", keywords: &["absent"], entropy: 0.0, sample: Sample(&["x"], Kind::Hex, 8, "") };
+        let deaf = SecretRule {
+            id: "deaf",
+            pattern: "(x[0-9a-f]+)",
+            keywords: &["absent"],
+            entropy: 0.0,
+            sample: Sample(&["x"], Kind::Hex, 8, ""),
+        };
         assert!(Rules::compile(&[deaf]).is_err_and(|message| message.contains("`deaf` misses")));
         Rules::compile(RULES).unwrap();
     }
@@ -202,7 +291,15 @@ mod tests {
         for (text, shown) in cases {
             assert_eq!(found(text), [HitKind::HomePath(shown.to_owned())], "{text}");
         }
-        for clean in ["https://acme.example/home/about", "the /Users/<name> folder", "/Users/Shared/x", "/Users/", "x/home/jane", "/homes/jane", "see /home/ now"] {
+        for clean in [
+            "https://acme.example/home/about",
+            "the /Users/<name> folder",
+            "/Users/Shared/x",
+            "/Users/",
+            "x/home/jane",
+            "/homes/jane",
+            "see /home/ now",
+        ] {
             assert_eq!(found(clean), [], "{clean}");
         }
     }
@@ -220,7 +317,13 @@ mod tests {
         for url in signed {
             assert!(matches!(found(url).as_slice(), [HitKind::SignedUrl(_), ..]), "{url}");
         }
-        for url in ["https://x.example/?signature=bold", "https://x.example/?sig=7", "https://x.example/?token=", "https://x.example/?page_token=2", "token=abc"] {
+        for url in [
+            "https://x.example/?signature=bold",
+            "https://x.example/?sig=7",
+            "https://x.example/?token=",
+            "https://x.example/?page_token=2",
+            "token=abc",
+        ] {
             assert_eq!(found(url), [], "{url}");
         }
     }

@@ -11,7 +11,7 @@ use super::hit::{FILE_NAME, Hit, HitKind, Hits};
 use super::raw::{Anchors, RawScan};
 use super::readings;
 use super::report::Allowances;
-use super::rules::Rules;
+use super::rules::{Keyword, Rules};
 use super::tags::{self, INTERNAL_TAGS};
 use super::terms::Term;
 use crate::data::Code;
@@ -35,7 +35,7 @@ pub struct Scanner {
 #[derive(Clone, Copy)]
 enum Pattern {
     Term(usize),
-    Rule(usize),
+    Keyword(Keyword),
 }
 
 /// One thing found in a text.
@@ -59,7 +59,7 @@ impl Scanner {
     pub fn new(terms: &[Term], allowances: Allowances) -> Result<Self> {
         let rules = Rules::shared()?;
         let folded_terms = terms.iter().enumerate().map(|(index, term)| (fold(term.text.trim()), Pattern::Term(index)));
-        let keywords = rules.keywords().iter().map(|(word, rule)| (fold(word), Pattern::Rule(*rule)));
+        let keywords = rules.keywords().iter().map(|keyword| (fold(keyword.text), Pattern::Keyword(*keyword)));
         let (texts, patterns): (Vec<_>, Vec<_>) = folded_terms.chain(keywords).filter(|(text, _)| !text.is_empty()).unzip();
         let contacts = allowances.contacts().iter().map(|contact| fold(contact)).collect();
         let anchors = Anchors::new(terms, rules)?;
@@ -149,9 +149,14 @@ impl Scanner {
         let mut raw = Vec::new();
         let mut announced = Vec::new();
         let mut contact = None;
-        for found in self.words.find_overlapping_iter(folded.text.as_ref()) {
+        for found in self.words.find_overlapping_iter(&folded.text) {
             match self.patterns[found.pattern().as_usize()] {
-                Pattern::Rule(rule) if !announced.contains(&rule) => announced.push(rule),
+                Pattern::Keyword(keyword) => {
+                    let at = folded.origin(found.start());
+                    if keyword.announces(text, at) {
+                        announced.push((keyword.rule, at));
+                    }
+                }
                 Pattern::Term(term) if is_whole(&folded.text, found.start(), found.end()) => {
                     let spans = contact.get_or_insert_with(|| self.contact_spans(&folded.text));
                     if !spans.iter().any(|span| span.start <= found.start() && found.end() <= span.end) {
@@ -159,10 +164,10 @@ impl Scanner {
                         raw.push((HitKind::Term(term), start..folded.origin(found.end())));
                     }
                 }
-                _ => {}
+                Pattern::Term(_) => {}
             }
         }
-        announced.into_iter().for_each(|rule| self.rules.apply(rule, text, &mut raw));
+        raw.extend(self.rules.around(text, announced));
         placed(text, raw)
     }
 
@@ -173,7 +178,10 @@ impl Scanner {
             let mut after = folded[end..].chars();
             let next = after.next();
             // A full stop that ends a sentence is no part of a domain.
-            let goes_on = next.is_some_and(is_more) && !(next == Some('.') && !after.next().is_some_and(char::is_alphanumeric));
+            let goes_on = match next {
+                Some('.') => after.next().is_some_and(char::is_alphanumeric),
+                next => next.is_some_and(is_more),
+            };
             !goes_on && !folded[..start].chars().next_back().is_some_and(is_more)
         };
         let matches = self.contacts.iter().flat_map(|contact| folded.match_indices(contact.as_str()));

@@ -27,7 +27,8 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_anything() {
-        for (pattern, tag) in [("internal-*", "internal-"), ("internal-*", "Internal-x"), ("*", ""), ("a*b*c", "aXbYbc"), ("*-v?", "x-v?")] {
+        for (pattern, tag) in [("internal-*", "internal-"), ("internal-*", "Internal-x"), ("*", ""), ("a*b*c", "aXbYbc"), ("*-v?", "x-v?")]
+        {
             assert!(matches(pattern, tag), "{pattern} {tag}");
         }
         for (pattern, tag) in [("internal-*", "internal"), ("wip", "wip-1"), ("a*b*c", "acb"), ("a*a", "a")] {

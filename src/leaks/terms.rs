@@ -195,8 +195,11 @@ impl Gathering {
 }
 
 fn no_clients_folder() -> Finding {
-    Finding::new(Code::LeakNotChecked, "the engagement does not lie in a folder named `clients`, so the names of other clients are not known")
-        .fix(Fix::toml("name the clients whose names must not survive", "[strip]\nforbidden = [\"Other Client\"]"))
+    Finding::new(
+        Code::LeakNotChecked,
+        "the engagement does not lie in a folder named `clients`, so the names of other clients are not known",
+    )
+    .fix(Fix::toml("name the clients whose names must not survive", "[strip]\nforbidden = [\"Other Client\"]"))
 }
 
 /// Lower case, ASCII where the letter has an ASCII base, `-` between words.
@@ -230,12 +233,29 @@ mod tests {
     }
 
     fn house() -> HouseFacts {
-        HouseFacts { client_slug: "acme-fintech".into(), client_name: "Acme Fintech".into(), other_clients: Some(Vec::new()), ..HouseFacts::default() }
+        HouseFacts {
+            client_slug: "acme-fintech".into(),
+            client_name: "Acme Fintech".into(),
+            other_clients: Some(Vec::new()),
+            ..HouseFacts::default()
+        }
     }
 
     #[test]
     fn neighbours_become_terms_and_the_workshop_does_not() {
-        let folders = ["zest-retail", "Nova Travel", "CaféNoir", "_template", ".git", "Archive", "templates", "internal", "bmw", "acme", "zest_retail"];
+        let folders = [
+            "zest-retail",
+            "Nova Travel",
+            "CaféNoir",
+            "_template",
+            ".git",
+            "Archive",
+            "templates",
+            "internal",
+            "bmw",
+            "acme",
+            "zest_retail",
+        ];
         let facts = HouseFacts { other_clients: Some(folders.map(str::to_owned).into()), ..house() };
         assert_eq!(texts(&facts), ["zest-retail", "Nova Travel", "CaféNoir", "cafenoir", "Café Noir"]);
         let notes = derive(&facts).1;
@@ -252,7 +272,11 @@ mod tests {
             agency_domains: vec!["northlight.example".into()],
             agency_people: vec!["Jo Li".into()],
             competitors: vec!["IBM".into(), "Example Stock".into(), "Stripe".into()],
-            forbidden: vec![("Acme".into(), "handoff.toml".into()), ("x1".into(), "handoff.toml".into()), (" ".into(), "handoff.toml".into())],
+            forbidden: vec![
+                ("Acme".into(), "handoff.toml".into()),
+                ("x1".into(), "handoff.toml".into()),
+                (" ".into(), "handoff.toml".into()),
+            ],
             rights_holders: vec!["Example Stock Ltd".into()],
             stripped_tags: vec![("internal-x".into(), "source/run-001/manifest.json".into()), ("q2".into(), "m".into())],
             ..house()

@@ -67,8 +67,11 @@ fn every_term_is_found_in_every_spelling_and_every_escape() {
         for text in texts {
             let line = format!("one\ntwo: {text}, and more");
             let percent = line.bytes().map(|byte| if byte == b'\n' { "\n".to_owned() } else { format!("%{byte:02x}") }).collect::<String>();
-            let units = |escape: fn(u16) -> String| line.encode_utf16().map(|unit| if unit == 10 { "\n".into() } else { escape(unit) }).collect::<String>();
-            let entities = line.chars().map(|character| if character == '\n' { "\n".into() } else { format!("&#x{:x};", u32::from(character)) });
+            let units = |escape: fn(u16) -> String| {
+                line.encode_utf16().map(|unit| if unit == 10 { "\n".into() } else { escape(unit) }).collect::<String>()
+            };
+            let entities =
+                line.chars().map(|character| if character == '\n' { "\n".into() } else { format!("&#x{:x};", u32::from(character)) });
             for written in [line.clone(), percent, units(|unit| format!("\\u{unit:04x}")), entities.collect()] {
                 let hits = scanner.text(&written);
                 assert_eq!(found(&hits), [index], "{written}");
@@ -92,7 +95,13 @@ fn every_term_is_found_in_the_bytes_of_a_file_wherever_chunks_end() {
             let big = line.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
             for planted in [line.as_bytes(), &little, &big] {
                 for at in [0, 7, 262_100, 300_000] {
-                    let bytes = noise(7).take(at).chain([0, 1]).chain(planted.iter().copied()).chain([0, 0]).chain(noise(8).take(9000)).collect::<Vec<_>>();
+                    let bytes = noise(7)
+                        .take(at)
+                        .chain([0, 1])
+                        .chain(planted.iter().copied())
+                        .chain([0, 0])
+                        .chain(noise(8).take(9000))
+                        .collect::<Vec<_>>();
                     for chunk in [997, 65_536, 262_144, 1 << 20] {
                         let hits = raw(&scanner, &bytes, chunk);
                         assert_eq!(found(&hits), [index], "{text} at {at} in chunks of {chunk}: {hits:?}");
@@ -115,7 +124,9 @@ fn an_offset_names_the_byte() {
 fn a_short_name_in_a_field_of_its_own_is_found_and_in_noise_it_is_not() {
     let scanner = scanner();
     let around = |before: &[u8], text: &str, after: &[u8]| raw(&scanner, &[before, text.as_bytes(), after].concat(), 4096);
-    for (before, text, after) in [(&b"\xff\0"[..], "Acme", &b"\0\x9f"[..]), (b"\x91tEXtAuthor\0", "ACME", b"\x91\x03"), (b"\x91", "shot for acme in May", b"\x02")] {
+    for (before, text, after) in
+        [(&b"\xff\0"[..], "Acme", &b"\0\x9f"[..]), (b"\x91tEXtAuthor\0", "ACME", b"\x91\x03"), (b"\x91", "shot for acme in May", b"\x02")]
+    {
         assert_eq!(found(&around(before, text, after)), [3], "{text}");
     }
     for (before, text, after) in [(&b"\xff\x91"[..], "aCmE", &b"\x91\x02"[..]), (b"\x91", "Acme", b"\x91"), (b"\0", "acMe", b"!")] {
@@ -138,7 +149,16 @@ fn secrets_paths_and_urls_are_found_in_bytes_too() {
 #[test]
 fn clean_texts_give_no_alarm() {
     let scanner = scanner();
-    for clean in ["a zestful retail day", "acmeology, macme, acme1", "zest for retail", "zestretail", "northlightexample", "Strasbourg", "кампания", "Café Rétail"] {
+    for clean in [
+        "a zestful retail day",
+        "acmeology, macme, acme1",
+        "zest for retail",
+        "zestretail",
+        "northlightexample",
+        "Strasbourg",
+        "кампания",
+        "Café Rétail",
+    ] {
         assert_eq!(scanner.text(clean), [], "{clean}");
         assert_eq!(raw(&scanner, format!("the words are {clean} and more").as_bytes(), 64), [], "{clean}");
     }
@@ -210,10 +230,15 @@ fn what_may_stand_somewhere_stands_there_and_nowhere_else() {
     }
     let scanner = house_scanner();
     let table = "path,credit\na.png,Northlight Studio\nnorthlight-studio.png,\n";
-    let places = scanner.findings("docs/assets.csv", scanner.csv(table)).into_iter().filter_map(|finding| finding.place).collect::<Vec<_>>();
+    let places =
+        scanner.findings("docs/assets.csv", scanner.csv(table)).into_iter().filter_map(|finding| finding.place).collect::<Vec<_>>();
     assert_eq!(places, ["line 3, path"]);
     let system = json!({"photos": [{"credit": "Northlight Studio", "by": "Northlight Studio"}]});
-    let places = scanner.findings("docs/brand-system.json", scanner.json(&system)).into_iter().filter_map(|finding| finding.place).collect::<Vec<_>>();
+    let places = scanner
+        .findings("docs/brand-system.json", scanner.json(&system))
+        .into_iter()
+        .filter_map(|finding| finding.place)
+        .collect::<Vec<_>>();
     assert_eq!(places, ["photos[0].by"]);
 }
 
@@ -280,7 +305,8 @@ fn noise_gives_no_false_alarm() {
 #[ignore = "prints figures: run with --release --nocapture"]
 fn speed() {
     let random = noise(5).take(64 << 20).collect::<Vec<_>>();
-    let prose = "A castle on a hill at dawn, soft light, the brand colours in the banners, 35 mm, no text; see also the key visual.\n".repeat(300_000);
+    let prose = "A castle on a hill at dawn, soft light, the brand colours in the banners, 35 mm, no text; see also the key visual.\n"
+        .repeat(300_000);
     for count in [50, 500] {
         let start = Instant::now();
         let scanner = Scanner::new(&many(count, 8), Allowances::default()).unwrap();

@@ -49,6 +49,7 @@ fn change(text: &mut String, rewrite: &dyn Fn(&str) -> Option<String>, strips: &
 
 /// Where the query or the fragment of a remote URL starts.
 fn bare(text: &str) -> Option<usize> {
-    let remote = ["http://", "https://"].iter().any(|scheme| text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
+    let remote =
+        ["http://", "https://"].iter().any(|scheme| text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
     if remote && !text.contains(char::is_whitespace) { text.find(['?', '#']) } else { None }
 }

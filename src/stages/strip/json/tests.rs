@@ -7,7 +7,8 @@ use crate::leaks::tags::INTERNAL_TAGS;
 
 fn rules(jq: &[&str]) -> StripRules {
     let named = |names: &[&str], origin: &str| names.iter().map(|name| ((*name).to_owned(), origin.to_owned())).collect();
-    let program = |(index, source): (usize, &&str)| JqProgram { source: (*source).to_owned(), name: format!("handoff.toml [strip] jq[{index}]") };
+    let program =
+        |(index, source): (usize, &&str)| JqProgram { source: (*source).to_owned(), name: format!("handoff.toml [strip] jq[{index}]") };
     StripRules {
         tags: named(&INTERNAL_TAGS, "default: tags"),
         keys: named(&["notes", "internal_notes", "reviewer", "competitors", "confidentiality", "cost_center"], "default: keys"),
@@ -82,7 +83,8 @@ fn a_default_that_ships_stays_and_its_input_is_renamed_by_whichever_job_knows_it
 fn the_published_program_runs_on_jobs_without_tags_and_on_documents_without_jobs() {
     let mut bare = rules(&[PUBLISHED]);
     bare.tags.clear();
-    let manifest = json!({"jobs": [{"id": "a"}, {"id": "b", "tags": ["internal-1", "retainer-2"]}, {"id": "c", "tags": ["internal-3", "hero"]}]});
+    let manifest =
+        json!({"jobs": [{"id": "a"}, {"id": "b", "tags": ["internal-1", "retainer-2"]}, {"id": "c", "tags": ["internal-3", "hero"]}]});
     let cleaned = clean_manifest(&manifest, &|_| true, &bare, &as_written).unwrap();
     assert!(cleaned.findings.is_empty(), "{:?}", cleaned.findings);
     assert_eq!(cleaned.value.value, json!({"jobs": [{"id": "a"}, {"id": "b"}, {"id": "c", "tags": ["hero"]}]}));
@@ -121,7 +123,14 @@ fn documents() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(|number| json!(number)),
         "(internal-|wip-|https://x/\\?)?[a-z]{0,5}".prop_map(|text| json!(text)),
     ];
-    let key = prop_oneof!["[a-c]", Just("tags".to_owned()), Just("notes".to_owned()), Just("jobs".to_owned()), Just("url".to_owned()), Just("defaults".to_owned())];
+    let key = prop_oneof![
+        "[a-c]",
+        Just("tags".to_owned()),
+        Just("notes".to_owned()),
+        Just("jobs".to_owned()),
+        Just("url".to_owned()),
+        Just("defaults".to_owned())
+    ];
     leaf.prop_recursive(4, 40, 5, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
