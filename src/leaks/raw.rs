@@ -23,16 +23,16 @@ const AHEAD: usize = 32 << 10;
 const BLOCK: usize = 256 << 10;
 /// At the cut end of a window a text may be misread; what stands there is found again from an anchor of its own.
 const SEAM: usize = 512;
-/// Bits of evidence that a term in raw bytes needs. Among n random bytes and k terms, n·k·2⁻⁴⁶ false alarms are expected, a few
-/// times that because context may lie on either side: below 0.01 for 200 MB and 50 terms. Seven letters suffice by
-/// themselves; `Zest` needs a NUL on either side, as metadata fields have, or thirteen printable characters beside it.
+/// Bits of evidence that a term in raw bytes needs. Among n random bytes and k terms, n·k·2⁻⁴⁶ false alarms are expected, and
+/// some twenty times that because context may lie in so many ways around a term: 0.003 for 200 MB and 50 terms. Seven letters
+/// suffice by themselves; `Zest` needs a NUL on either side, as metadata fields have, or 15 printable characters beside it.
 const EVIDENCE: f64 = 46.0;
 /// Bits that a letter of the term is worth: two of 256 byte values are that letter.
 const LETTER: f64 = 7.0;
-/// Bits of any other byte of the term, and of a NUL or line end that ends a text.
+/// Bits of any other byte of the term, and of a NUL right beside it.
 const BYTE: f64 = 8.0;
-/// Bits of a character beside the term: 97 of 256 bytes are printable ASCII, and UTF-8 adds some.
-const PRINTABLE: f64 = 1.25;
+/// Bits of a character elsewhere in the text: 100 of 256 bytes are printable ASCII, and UTF-8 adds some.
+const PRINTABLE: f64 = 1.1;
 /// Bits of a character in UTF-16, where every other byte of a Latin text is zero.
 const WIDE: f64 = 15.0;
 
@@ -135,11 +135,9 @@ impl<'s> RawScan<'s> {
             _ => WIDE,
         };
         let spelled = text.get(found.at..found.at + found.length).filter(|spelled| fold(spelled) == term);
-        let beside = text.chars().count().saturating_sub(term.chars().count());
-        let ends = text.chars().filter(|character| *character == '\n').count();
-        let edges = usize::from(run.start > 0 && buffer[run.start - 1] == 0) + usize::from(buffer.get(run.end) == Some(&0));
-        let context = (beside - ends.min(beside)) as f64 * PRINTABLE + (ends + edges) as f64 * BYTE;
-        term.chars().map(worth).sum::<f64>() + context + spelled.map_or(0.0, casing) >= EVIDENCE
+        let beside = text.chars().count().saturating_sub(term.chars().count()) as f64 * PRINTABLE;
+        let bounded = |spelled: &str| casing(spelled) + BYTE * run.zeros_beside(found, buffer) as f64;
+        term.chars().map(worth).sum::<f64>() + beside + spelled.map_or(0.0, bounded) >= EVIDENCE
     }
 }
 
@@ -178,6 +176,13 @@ impl Run {
         let cut_left = before(buffer, start, encoding).is_some();
         let cut_right = after(buffer, end, encoding).is_some();
         Self { start, end, encoding, cut_left, cut_right }
+    }
+
+    /// How many of the two bytes beside what was found are NUL.
+    fn zeros_beside(&self, found: &Found, buffer: &[u8]) -> usize {
+        let (start, end) = (self.start + found.at, self.start + found.at + found.length);
+        let is_zero = |at: Option<usize>| at.and_then(|at| buffer.get(at)) == Some(&0);
+        usize::from(is_zero(start.checked_sub(1))) + usize::from(is_zero(Some(end)))
     }
 
     fn width(&self) -> usize {

@@ -296,10 +296,10 @@ fn many(count: usize, length: usize) -> Vec<Term> {
 }
 
 #[test]
-#[ignore = "four times 200 MB of noise: run with --release"]
+#[ignore = "five times 200 MB of noise: run with --release; measured with 40 seeds, 8 GB, once"]
 fn noise_gives_no_false_alarm() {
     let scanner = Scanner::new(&many(50, 4), Allowances::default()).unwrap();
-    for seed in 1..=4 {
+    for seed in 1..=5 {
         let mut bytes = noise(seed);
         let mut scan = scanner.raw();
         for _ in 0..200 {
