@@ -128,7 +128,8 @@ impl<'s> RawScan<'s> {
     /// Rules are long enough not to be found in noise; terms need [`EVIDENCE`].
     fn speaks_for_text(&self, run: &Run, text: &str, found: &Found, buffer: &[u8]) -> bool {
         let HitKind::Term(index) = found.kind else { return true };
-        let term = fold(&self.scanner.terms[index].text);
+        let written = &self.scanner.terms[index].text;
+        let term = fold(written);
         let worth = |character: char| match (run.encoding, character) {
             (Encoding::Utf8, 'a'..='z') => LETTER,
             (Encoding::Utf8, '\0'..='\x7f') => BYTE,
@@ -136,20 +137,21 @@ impl<'s> RawScan<'s> {
         };
         let spelled = text.get(found.at..found.at + found.length).filter(|spelled| fold(spelled) == term);
         let beside = text.chars().count().saturating_sub(term.chars().count()) as f64 * PRINTABLE;
-        let bounded = |spelled: &str| casing(spelled) + BYTE * run.zeros_beside(found, buffer) as f64;
+        let bounded = |spelled: &str| casing(spelled, written) + BYTE * run.zeros_beside(found, buffer) as f64;
         term.chars().map(worth).sum::<f64>() + beside + spelled.map_or(0.0, bounded) >= EVIDENCE
     }
 }
 
-/// Bits that consistent capitals are worth: people write `zest`, `ZEST` and `Zest`, noise also `zEsT`.
-fn casing(spelled: &str) -> f64 {
+/// Bits that its capitals are worth: people write `zest`, `ZEST`, `Zest`, and `eBay` as the term has it. Noise also writes
+/// `zEsT`, and so do hinting tables of fonts, which are printable for long stretches: that counts for nothing.
+fn casing(spelled: &str, term: &str) -> f64 {
     let letters = spelled.chars().filter(|character| character.is_alphabetic()).count() as f64;
     let words = || spelled.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
     let small = |word: &str| !word.chars().any(char::is_uppercase);
     let title =
         |word: &str| word.chars().next().is_some_and(char::is_uppercase) && small(&word[word.chars().next().map_or(0, char::len_utf8)..]);
-    let consistent = words().all(small) || !spelled.chars().any(char::is_lowercase) || words().all(title);
-    if consistent { letters - f64::log2(3.0) } else { 0.0 }
+    let as_written = words().all(small) || !spelled.chars().any(char::is_lowercase) || words().all(title) || spelled == term;
+    if as_written { letters - f64::log2(4.0) } else { f64::NEG_INFINITY }
 }
 
 /// A run of printable text in bytes. In UTF-8, one NUL between two texts does not end it.

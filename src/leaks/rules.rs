@@ -213,7 +213,7 @@ fn home(captures: &Captures<'_>) -> Option<(HitKind, Range<usize>)> {
 fn signature(query: &str) -> Option<&'static str> {
     let parameters = query.split(['&', ';', '#']).filter_map(|part| part.split_once('='));
     let parameters = parameters.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect::<Vec<_>>();
-    let value = |name: &str| parameters.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| *value);
+    let value = |name: &str| parameters.iter().find(|(known, value)| known == name && is_filled_in(value)).map(|(_, value)| *value);
     let any = |names: &[&str]| names.iter().any(|name| value(name).is_some());
     if let Some(name) = SIGNING.iter().find(|name| value(name).is_some()) {
         return Some(name);
@@ -227,14 +227,23 @@ fn signature(query: &str) -> Option<&'static str> {
     ["token", "access_token", "auth_token", "id_token"].into_iter().find(|name| value(name).is_some_and(|value| value.len() >= TOKEN))
 }
 
-/// Whether a text looks like it was drawn, not written: entropy per character, and digits beside letters unless it is long.
+/// Whether a value is one, and not the place for one: `{signature}`, `%s`, `<token>`.
+fn is_filled_in(value: &str) -> bool {
+    let mut bytes = value.bytes();
+    match bytes.next() {
+        Some(b'%') => bytes.take(2).filter(u8::is_ascii_hexdigit).count() == 2,
+        first => first.is_some_and(|first| first.is_ascii_alphanumeric()),
+    }
+}
+
+/// Whether a text looks like it was drawn, not written: entropy per character, and digits beside letters.
 fn is_random(text: &str, least: f64) -> bool {
     let mut counts = HashMap::new();
     text.bytes().for_each(|byte| *counts.entry(byte).or_insert(0u32) += 1);
     let length = text.len() as f64;
     let entropy: f64 = counts.values().map(|count| f64::from(*count) / length).map(|share| -share * share.log2()).sum();
     let has = |class: fn(&u8) -> bool| text.as_bytes().iter().any(class);
-    entropy >= least && has(u8::is_ascii_alphabetic) && (has(u8::is_ascii_digit) || text.len() >= 32)
+    entropy >= least && has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit)
 }
 
 #[cfg(test)]

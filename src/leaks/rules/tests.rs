@@ -76,6 +76,8 @@ fn signed_urls_are_found_and_plain_ones_are_not() {
         "https://x.example/?sig=7",
         "https://x.example/?token=",
         "https://x.example/?page_token=2",
+        "?x-goog-signature={signature}",
+        "?GoogleAccessId=%s&Signature=<x>",
         "token=abc",
     ] {
         assert_eq!(found(url), [], "{url}");
@@ -94,6 +96,7 @@ fn words_of_everyday_work_are_no_secrets() {
         "password: <your password>",
         "primary_key: campaign_asset_identifier",
         "seed: 18446744073709551615",
+        "password = /system/http_proxy/authentication_password",
         "sha256 9f3b07c1d2e84a65b0c7f1928d3e4a569f3b07c1d2e84a65b0c7f1928d3e4a56",
     ];
     for text in clean {
