@@ -1,7 +1,7 @@
 //! The search through bytes that nobody has decoded: media, archives, unknown types. It goes over a file once, chunk by chunk,
 //! in bounded memory, for UTF-8 and for UTF-16 of both byte orders.
 //!
-//! [`Anchors`](super::anchors::Anchors) are a few letters of each term and the words that announce a rule. Around one the
+//! Anchors are a few letters of each term and the words that announce a rule. Around one the
 //! printable text is taken and searched as any text is. Coded pixels and samples are not text, but now and then four of their bytes
 //! spell a name. So a term counts only where the bytes around it speak for text; see [`EVIDENCE`].
 //!

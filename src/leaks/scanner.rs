@@ -1,6 +1,6 @@
 //! The scanner: built once from terms and allowances, then asked about texts, JSON, names and bytes, from any thread.
 //!
-//! A text without any [anchor](super::anchors) is done with. In another, one automaton over the folded text finds terms and the
+//! A text without any anchor is done with. In another, one automaton over the folded text finds terms and the
 //! words that announce a rule, and what it finds is checked exactly. Measured in a release build on one of two busy cores, with
 //! 50 and 500 terms: prose 1.3 and 0.6 GB/s, prose with a keyword in every line 0.4 GB/s (`leaks::tests::speed`).
 
