@@ -2,7 +2,7 @@
 //!
 //! A program sees one document and gives one value. What could make its result depend on anything else (`env`, `$ENV`, `now`,
 //! `input`, local time, `debug`, `stderr`, modules) does not exist in here. It runs in a thread of its own, with a time limit
-//! and a limit on recursion; [`program`] compiles it and puts the guards in, [`watch`] is what they ask, [`values`] goes
+//! and a limit on recursion; `program` compiles it and puts the guards in, `watch` is what they ask, `values` goes
 //! between serde_json and jaq. This module knows nothing of bundles.
 
 mod program;

@@ -3,66 +3,81 @@
 //!
 //! `Zest Rétail`, `ZEST-RÉTAIL` and `zest_re\u{301}tail` fold to one text, so one pattern finds all of them.
 
-use std::borrow::Cow;
-
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
+
+/// Bytes after which the way back is marked; a hit is then found by folding one stretch again.
+const STRETCH: usize = 256;
 
 /// A text in folded form, with the way back.
 pub struct Folded<'t> {
     original: &'t str,
     /// The folded text.
-    pub text: Cow<'t, str>,
-    is_ascii: bool,
+    pub text: String,
+    /// Where stretches start: in the folded text, in the original. Empty for ASCII, which keeps its length.
+    marks: Vec<(usize, usize)>,
 }
 
 impl<'t> Folded<'t> {
-    /// Folds `original`. ASCII keeps its length, which makes the way back free and the folding fast (about 2 GB/s).
+    /// Folds `original`.
     pub fn new(original: &'t str) -> Self {
-        let is_ascii = original.is_ascii();
-        let text = if is_ascii { fold_ascii(original) } else { Cow::Owned(fold_unicode(original)) };
-        Self { original, text, is_ascii }
+        if original.is_ascii() {
+            return Self { original, text: fold_ascii(original), marks: Vec::new() };
+        }
+        let (mut text, mut marks, mut rest) = (String::with_capacity(original.len()), Vec::new(), original);
+        while !rest.is_empty() {
+            let (stretch, next) = rest.split_at(stretch(rest));
+            marks.push((text.len(), original.len() - rest.len()));
+            if stretch.is_ascii() {
+                text += &fold_ascii(stretch)
+            } else {
+                text += &fold_unicode(stretch)
+            }
+            rest = next;
+        }
+        Self { original, text, marks }
     }
 
-    /// Where in the original the folded byte `at` comes from; exact to the line, and to the character but for letters that are
-    /// composed of several.
+    /// Where in the original the folded byte `at` comes from; exact to the character but for letters composed of several.
     pub fn origin(&self, at: usize) -> usize {
-        if self.is_ascii {
+        let Some(mark) = self.marks.partition_point(|(folded, _)| *folded <= at).checked_sub(1) else {
             return at.min(self.original.len());
-        }
-        let mut folded = 0;
-        let mut origin = 0;
-        for line in self.original.split_inclusive('\n') {
-            let length = fold_unicode(line).len();
-            if folded + length > at {
-                return origin + within_line(line, at - folded);
-            }
-            folded += length;
-            origin += line.len();
-        }
-        self.original.len()
+        };
+        let (folded, origin) = self.marks[mark];
+        let end = self.marks.get(mark + 1).map_or(self.original.len(), |(_, end)| *end);
+        origin + within(&self.original[origin..end], at - folded)
     }
 }
 
-fn within_line(line: &str, at: usize) -> usize {
+/// The length of the next stretch. It ends before an ASCII character: an accent that follows would be part of that one.
+fn stretch(rest: &str) -> usize {
+    let ends = |(at, byte): (usize, &u8)| (at >= STRETCH && byte.is_ascii()).then_some(at);
+    rest.as_bytes().iter().enumerate().find_map(ends).unwrap_or(rest.len())
+}
+
+fn within(stretch: &str, at: usize) -> usize {
+    if stretch.is_ascii() {
+        return at.min(stretch.len());
+    }
     let mut folded = 0;
     let mut buffer = [0; 4];
-    for (origin, character) in line.char_indices() {
+    for (origin, character) in stretch.char_indices() {
         folded += fold_unicode(character.encode_utf8(&mut buffer)).len();
         if folded > at {
             return origin;
         }
     }
-    line.len().saturating_sub(1)
+    stretch.len()
 }
 
 /// `text` in folded form.
 pub fn fold(text: &str) -> String {
-    Folded::new(text).text.into_owned()
+    Folded::new(text).text
 }
 
-fn fold_ascii(text: &str) -> Cow<'_, str> {
-    Cow::Owned(text.bytes().map(|byte| char::from(ASCII[usize::from(byte)])).collect())
+fn fold_ascii(text: &str) -> String {
+    let folded = text.bytes().map(|byte| ASCII[usize::from(byte & 0x7f)]).collect::<Vec<_>>();
+    String::from_utf8(folded).unwrap_or_default()
 }
 
 /// Lower case, and one blank for whatever stands between words.

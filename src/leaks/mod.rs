@@ -4,6 +4,7 @@
 //! [`Scanner`] looks for them, and for what no bundle may hold whoever made it ([`rules`](Scanner::new)); [`report`] turns hits
 //! into findings. What is looked for never decides a byte of a bundle, it only refuses.
 
+mod anchors;
 mod csv;
 mod fold;
 mod hit;

@@ -1,39 +1,38 @@
 //! The search through bytes that nobody has decoded: media, archives, unknown types. It goes over a file once, chunk by chunk,
 //! in bounded memory, for UTF-8 and for UTF-16 of both byte orders.
 //!
-//! An automaton finds anchors, a few letters of each term and the words that announce a rule. Around an anchor the printable
-//! text is taken and searched as any text is. Coded pixels and samples are not text, but now and then four of their bytes
+//! Anchors are a few letters of each term and the words that announce a rule. Around one the
+//! printable text is taken and searched as any text is. Coded pixels and samples are not text, but now and then four of their bytes
 //! spell a name. So a term counts only where the bytes around it speak for text; see [`EVIDENCE`].
 //!
-//! Measured in a release build on one core, random bytes: 50 terms 0.6 GB/s, 500 terms 0.5 GB/s (`leaks::tests::speed`).
+//! Measured in a release build on one of two busy cores, with 50 and 500 terms: noise 1.7 and 1.3 GB/s, prose with a keyword
+//! in every line 0.2 GB/s (`leaks::tests::speed`). What it cannot see in bytes: letters composed of several characters in a
+//! term without two ASCII letters in a row, `ss` for `ß`, and terms whose characters never stand two in a row.
 
-use aho_corasick::AhoCorasick;
+use std::ops::ControlFlow;
 
 use super::fold::fold;
 use super::hit::{Hit, HitKind, Hits};
-use super::rules::Rules;
-use super::scanner::{Found, Scanner, automaton};
-use super::terms::Term;
-use crate::error::Result;
+use super::scanner::{Found, Scanner};
 
-/// Bytes looked at on either side of an anchor: longer than any secret or path.
+/// Bytes looked at before an anchor: longer than any secret or path.
 const WINDOW: usize = 4096;
+/// Bytes looked at after it: the more, the less of a long text is looked at twice.
+const AHEAD: usize = 32 << 10;
 /// Bytes gathered before they are searched.
 const BLOCK: usize = 256 << 10;
 /// At the cut end of a window a text may be misread; what stands there is found again from an anchor of its own.
 const SEAM: usize = 512;
-/// Bytes of an anchor: more make the automaton larger, fewer are found in noise.
-const ANCHOR: usize = 8;
-/// Bits of evidence that a term in raw bytes needs. Among n random bytes and k terms, n·k·2⁻⁴⁶ false alarms are expected, a few
-/// times that because context may lie on either side: below 0.01 for 200 MB and 50 terms. Seven letters suffice by
-/// themselves; `Zest` needs a NUL on either side, as metadata fields have, or thirteen printable characters beside it.
+/// Bits of evidence that a term in raw bytes needs. Among n random bytes and k terms, n·k·2⁻⁴⁶ false alarms are expected, and
+/// some twenty times that because context may lie in so many ways around a term: 0.003 for 200 MB and 50 terms. Seven letters
+/// suffice by themselves; `Zest` needs a NUL on either side, as metadata fields have, or 15 printable characters beside it.
 const EVIDENCE: f64 = 46.0;
 /// Bits that a letter of the term is worth: two of 256 byte values are that letter.
 const LETTER: f64 = 7.0;
-/// Bits of any other byte of the term, and of a NUL or line end that ends a text.
+/// Bits of any other byte of the term, and of a NUL right beside it.
 const BYTE: f64 = 8.0;
-/// Bits of a character beside the term: 97 of 256 bytes are printable ASCII, and UTF-8 adds some.
-const PRINTABLE: f64 = 1.25;
+/// Bits of a character elsewhere in the text: 100 of 256 bytes are printable ASCII, and UTF-8 adds some.
+const PRINTABLE: f64 = 1.1;
 /// Bits of a character in UTF-16, where every other byte of a Latin text is zero.
 const WIDE: f64 = 15.0;
 
@@ -43,55 +42,6 @@ enum Encoding {
     Utf8,
     Utf16Le,
     Utf16Be,
-}
-
-/// The automaton over anchors.
-pub struct Anchors {
-    automaton: AhoCorasick,
-    wide: Vec<bool>,
-    longest: usize,
-}
-
-impl Anchors {
-    /// Anchors of these terms and of every rule.
-    pub fn new(terms: &[Term], rules: &Rules) -> Result<Self> {
-        let mut patterns: Vec<(Vec<u8>, bool)> = Vec::new();
-        terms.iter().for_each(|term| anchor(&term.text, &mut patterns));
-        rules.keywords().iter().for_each(|(word, _)| ascii_anchor(word.as_bytes(), &mut patterns));
-        patterns.sort();
-        patterns.dedup();
-        let longest = patterns.iter().map(|(bytes, _)| bytes.len()).max().unwrap_or(0);
-        let (bytes, wide): (Vec<_>, Vec<_>) = patterns.into_iter().unzip();
-        Ok(Self { automaton: automaton(&bytes, true)?, wide, longest })
-    }
-}
-
-/// The longest run of ASCII letters and digits, because that is written alike in every case and composition. Without two such
-/// characters: the first characters as they stand, in capitals and in small letters.
-fn anchor(term: &str, patterns: &mut Vec<(Vec<u8>, bool)>) {
-    let runs = term.split(|character: char| !character.is_ascii_alphanumeric());
-    let run = runs.max_by_key(|run| run.len()).unwrap_or_default();
-    if run.len() >= 2 || term.is_ascii() {
-        return ascii_anchor(run.as_bytes(), patterns);
-    }
-    let word = term.split(|character: char| !character.is_alphanumeric()).max_by_key(|word| word.len()).unwrap_or_default();
-    let head = word.chars().take(3).collect::<String>();
-    let mut capital = head.chars();
-    let title = capital.next().into_iter().flat_map(char::to_uppercase).chain(capital.flat_map(char::to_lowercase)).collect();
-    for spelling in [head.to_lowercase(), head.to_uppercase(), title] {
-        patterns.push((spelling.encode_utf16().flat_map(u16::to_le_bytes).collect(), true));
-        patterns.push((spelling.encode_utf16().flat_map(u16::to_be_bytes).collect(), true));
-        patterns.push((spelling.into_bytes(), false));
-    }
-}
-
-/// In UTF-16 of either byte order, zeros lie between the letters.
-fn ascii_anchor(run: &[u8], patterns: &mut Vec<(Vec<u8>, bool)>) {
-    let run = &run.to_ascii_lowercase()[..run.len().min(ANCHOR)];
-    if let Some((first, rest)) = run.split_first() {
-        patterns.push((run.to_vec(), false));
-        patterns.push((std::iter::once(*first).chain(rest.iter().flat_map(|byte| [0, *byte])).collect(), true));
-    }
 }
 
 /// A search through the bytes of one file.
@@ -118,7 +68,7 @@ impl<'s> RawScan<'s> {
             let (now, later) = chunk.split_at(chunk.len().min(BLOCK));
             self.buffer.extend_from_slice(now);
             if self.buffer.len() >= BLOCK {
-                self.search(self.buffer.len() - WINDOW);
+                self.search(self.buffer.len() - AHEAD);
                 let kept = self.looked - WINDOW.min(self.looked);
                 self.buffer.drain(..kept);
                 self.base += kept as u64;
@@ -136,21 +86,23 @@ impl<'s> RawScan<'s> {
 
     /// Looks at the anchors that start before `end`.
     fn search(&mut self, end: usize) {
-        let anchors = &self.scanner.anchors;
-        let from = self.looked.saturating_sub(anchors.longest);
+        let scanner = self.scanner;
         let buffer = std::mem::take(&mut self.buffer);
-        for found in anchors.automaton.find_overlapping_iter(&buffer[from..]) {
-            let at = from + found.start();
-            if at < self.looked || at >= end {
-                continue;
+        let from = self.looked;
+        // Anchors come in order, so one beyond the end is the end.
+        let _ = scanner.anchors.each(&buffer[from..], |at, wide| {
+            let at = from + at;
+            if at >= end {
+                return ControlFlow::Break(());
             }
-            if anchors.wide[found.pattern().as_usize()] {
+            if wide {
                 self.look(&buffer, at, Encoding::Utf16Le);
                 self.look(&buffer, at, Encoding::Utf16Be);
             } else {
                 self.look(&buffer, at, Encoding::Utf8);
             }
-        }
+            ControlFlow::Continue(())
+        });
         self.buffer = buffer;
         self.looked = end;
     }
@@ -176,30 +128,30 @@ impl<'s> RawScan<'s> {
     /// Rules are long enough not to be found in noise; terms need [`EVIDENCE`].
     fn speaks_for_text(&self, run: &Run, text: &str, found: &Found, buffer: &[u8]) -> bool {
         let HitKind::Term(index) = found.kind else { return true };
-        let term = fold(&self.scanner.terms[index].text);
+        let written = &self.scanner.terms[index].text;
+        let term = fold(written);
         let worth = |character: char| match (run.encoding, character) {
             (Encoding::Utf8, 'a'..='z') => LETTER,
             (Encoding::Utf8, '\0'..='\x7f') => BYTE,
             _ => WIDE,
         };
         let spelled = text.get(found.at..found.at + found.length).filter(|spelled| fold(spelled) == term);
-        let beside = text.chars().count().saturating_sub(term.chars().count());
-        let ends = text.chars().filter(|character| *character == '\n').count();
-        let edges = usize::from(run.start > 0 && buffer[run.start - 1] == 0) + usize::from(buffer.get(run.end) == Some(&0));
-        let context = (beside - ends.min(beside)) as f64 * PRINTABLE + (ends + edges) as f64 * BYTE;
-        term.chars().map(worth).sum::<f64>() + context + spelled.map_or(0.0, casing) >= EVIDENCE
+        let beside = text.chars().count().saturating_sub(term.chars().count()) as f64 * PRINTABLE;
+        let bounded = |spelled: &str| casing(spelled, written) + BYTE * run.zeros_beside(found, buffer) as f64;
+        term.chars().map(worth).sum::<f64>() + beside + spelled.map_or(0.0, bounded) >= EVIDENCE
     }
 }
 
-/// Bits that consistent capitals are worth: people write `zest`, `ZEST` and `Zest`, noise also `zEsT`.
-fn casing(spelled: &str) -> f64 {
+/// Bits that its capitals are worth: people write `zest`, `ZEST`, `Zest`, and `eBay` as the term has it. Noise also writes
+/// `zEsT`, and so do hinting tables of fonts, which are printable for long stretches: that counts for nothing.
+fn casing(spelled: &str, term: &str) -> f64 {
     let letters = spelled.chars().filter(|character| character.is_alphabetic()).count() as f64;
     let words = || spelled.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
     let small = |word: &str| !word.chars().any(char::is_uppercase);
     let title =
         |word: &str| word.chars().next().is_some_and(char::is_uppercase) && small(&word[word.chars().next().map_or(0, char::len_utf8)..]);
-    let consistent = words().all(small) || !spelled.chars().any(char::is_lowercase) || words().all(title);
-    if consistent { letters - f64::log2(3.0) } else { 0.0 }
+    let as_written = words().all(small) || !spelled.chars().any(char::is_lowercase) || words().all(title) || spelled == term;
+    if as_written { letters - f64::log2(4.0) } else { f64::NEG_INFINITY }
 }
 
 /// A run of printable text in bytes. In UTF-8, one NUL between two texts does not end it.
@@ -215,7 +167,7 @@ impl Run {
     fn around(buffer: &[u8], at: usize, encoding: Encoding) -> Self {
         // An anchor in UTF-16 is found at its first byte that is not zero: in big endian that is the second of its unit.
         let at = if encoding == Encoding::Utf16Be && at > 0 && buffer[at - 1] == 0 { at - 1 } else { at };
-        let (floor, ceiling) = (at.saturating_sub(WINDOW), buffer.len().min(at + WINDOW));
+        let (floor, ceiling) = (at.saturating_sub(WINDOW), buffer.len().min(at + AHEAD));
         let (mut start, mut end) = (at, at);
         while let Some(before) = before(buffer, start, encoding).filter(|before| *before >= floor) {
             start = before;
@@ -226,6 +178,13 @@ impl Run {
         let cut_left = before(buffer, start, encoding).is_some();
         let cut_right = after(buffer, end, encoding).is_some();
         Self { start, end, encoding, cut_left, cut_right }
+    }
+
+    /// How many of the two bytes beside what was found are NUL.
+    fn zeros_beside(&self, found: &Found, buffer: &[u8]) -> usize {
+        let (start, end) = (self.start + found.at, self.start + found.at + found.length);
+        let is_zero = |at: Option<usize>| at.and_then(|at| buffer.get(at)) == Some(&0);
+        usize::from(is_zero(start.checked_sub(1))) + usize::from(is_zero(Some(end)))
     }
 
     fn width(&self) -> usize {

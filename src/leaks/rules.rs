@@ -1,13 +1,12 @@
 //! The rules that hold in every house: secrets, paths of home directories, signed URLs. Compiled once, and tested on their own
 //! samples before they are used: an empty or broken set would find nothing and call that clean.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::fold::fold;
 use super::hit::HitKind;
 use super::secrets::{RULES, SecretRule};
 use crate::data::Code;
@@ -16,7 +15,18 @@ use crate::error::{Error, Result};
 /// All rules, ready to search.
 pub struct Rules {
     rules: Vec<Rule>,
-    keywords: Vec<(&'static str, usize)>,
+    keywords: Vec<Keyword>,
+}
+
+/// A word that announces a match.
+#[derive(Clone, Copy)]
+pub struct Keyword {
+    /// The word.
+    pub text: &'static str,
+    /// The rule that it announces.
+    pub rule: usize,
+    any_case: bool,
+    assigned: bool,
 }
 
 enum Rule {
@@ -36,6 +46,14 @@ const HOME: &str = concat!(
 const NOBODY: [&str; 4] = ["Shared", "Public", "Default", "All"];
 /// The query or the fragment of a URL.
 const QUERY: &str = r#"[?#&;]([A-Za-z][A-Za-z0-9_-]*=[^\s"'<>\\]*)"#;
+/// Bytes before a keyword in which a match can start: `private_account_`, `-----BEGIN ENCRYPTED `.
+const BEFORE: usize = 64;
+/// Bytes before the keyword of a signed URL in which its query can start.
+const QUERY_BEFORE: usize = 2048;
+/// Bytes after the start of a keyword that are searched: no secret has to be seen whole to be known.
+const AFTER: usize = 1024;
+/// Bytes after a keyword in which a value has to be assigned: `"] := `.
+const ASSIGNED: usize = 8;
 /// Parameters that sign by themselves: AWS, Google, Alibaba and Tencent storage, CloudFront.
 const SIGNING: [&str; 13] = [
     "x-amz-signature",
@@ -52,6 +70,9 @@ const SIGNING: [&str; 13] = [
     "ossaccesskeyid",
     "key-pair-id",
 ];
+/// What announces a signed URL.
+const SIGNED: [&str; 8] =
+    ["signature=", "credential=", "security-token=", "sig=", "token=", "accesskeyid=", "googleaccessid=", "key-pair-id="];
 /// Characters of a token; shorter ones are page tokens and the like.
 const TOKEN: usize = 8;
 
@@ -72,13 +93,11 @@ impl Rules {
         }
         let regex = |pattern: &str| Regex::new(pattern).map_err(|error| error.to_string());
         let mut rules = vec![Rule::HomePath(regex(HOME)?), Rule::SignedUrl(regex(QUERY)?)];
-        let mut keywords = vec![("/home/", 0), ("/users/", 0), ("\\users", 0)];
-        keywords.extend(
-            ["signature=", "credential=", "security-token=", "sig=", "token=", "accesskeyid=", "googleaccessid=", "key-pair-id="]
-                .map(|word| (word, 1)),
-        );
+        let home = ["/home/", "/users/", "\\users"].map(|word| Keyword::new(word, 0, true));
+        let mut keywords = home.into_iter().chain(SIGNED.map(|word| Keyword::new(word, 1, true))).collect::<Vec<_>>();
         for rule in secrets {
-            keywords.extend(rule.keywords.iter().map(|word| (*word, rules.len())));
+            let any_case = rule.pattern.starts_with("(?i)");
+            keywords.extend(rule.keywords.iter().map(|word| Keyword::new(word, rules.len(), any_case)));
             rules.push(Rule::Secret { id: rule.id, regex: regex(rule.pattern)?, entropy: rule.entropy });
         }
         let compiled = Self { rules, keywords };
@@ -96,40 +115,84 @@ impl Rules {
     }
 
     /// The words that announce a match, each with the rule to try.
-    pub fn keywords(&self) -> &[(&'static str, usize)] {
+    pub fn keywords(&self) -> &[Keyword] {
         &self.keywords
     }
 
     /// Everything that any rule finds in `text`.
     pub fn find(&self, text: &str) -> Vec<(HitKind, Range<usize>)> {
-        let folded = fold(text);
-        let announced = self.keywords.iter().filter(|(word, _)| folded.contains(&fold(word)));
-        let tried = announced.map(|(_, rule)| *rule).collect::<BTreeSet<_>>();
-        let mut found = Vec::new();
-        tried.into_iter().for_each(|rule| self.apply(rule, text, &mut found));
-        found
+        let lower = text.to_ascii_lowercase();
+        let places = |keyword: &Keyword| {
+            let word = keyword.text.to_ascii_lowercase();
+            lower.match_indices(&word).filter(|(at, _)| keyword.announces(text, *at)).map(|(at, _)| (keyword.rule, at)).collect::<Vec<_>>()
+        };
+        self.around(text, self.keywords.iter().flat_map(places).collect())
     }
 
-    /// What one rule finds in `text`.
-    pub fn apply(&self, rule: usize, text: &str, found: &mut Vec<(HitKind, Range<usize>)>) {
-        match &self.rules[rule] {
-            Rule::Secret { id, regex, entropy } => {
-                for captures in regex.captures_iter(text) {
-                    let whole = captures.get_match();
-                    let secret = captures.iter().skip(1).flatten().next().unwrap_or(whole);
-                    if *entropy == 0.0 || is_random(secret.as_str(), *entropy) {
-                        found.push((HitKind::Secret(id), secret.range()));
-                    }
-                }
+    /// What the rules find around the places of their keywords: pairs of rule and byte.
+    pub fn around(&self, text: &str, mut announced: Vec<(usize, usize)>) -> Vec<(HitKind, Range<usize>)> {
+        announced.sort_unstable();
+        let mut found = Vec::new();
+        let mut searched = (usize::MAX, 0);
+        for (rule, at) in announced {
+            let before = if matches!(self.rules[rule], Rule::SignedUrl(_)) { QUERY_BEFORE } else { BEFORE };
+            let from = if searched.0 == rule { searched.1 } else { 0 };
+            let start = text.floor_char_boundary(at.saturating_sub(before).max(from));
+            if from <= at {
+                let end = text.ceil_char_boundary((at + AFTER).min(text.len()));
+                let last = self.rules[rule].apply(&text[..end], start, &mut found);
+                // What starts in the second half of the stretch may have been cut off, all before was seen.
+                searched = (rule, last.max(text.floor_char_boundary(end.saturating_sub(AFTER / 2))).max(at + 1));
             }
-            Rule::HomePath(regex) => found.extend(regex.captures_iter(text).filter_map(|captures| home(&captures))),
-            Rule::SignedUrl(regex) => {
-                for captures in regex.captures_iter(text) {
-                    let Some(query) = captures.get(1) else { continue };
-                    if let Some(name) = signature(query.as_str()) {
-                        found.push((HitKind::SignedUrl(name), query.range()));
-                    }
-                }
+        }
+        found
+    }
+}
+
+impl Keyword {
+    fn new(word: &'static str, rule: usize, any_case: bool) -> Self {
+        let (text, assigned) = word.strip_suffix("~=").map_or((word, false), |text| (text, true));
+        Self { text, rule, any_case, assigned }
+    }
+
+    /// Whether this is the word as its rule has it, and not only one that folds alike. `at` is where it seems to stand.
+    pub fn announces(&self, text: &str, at: usize) -> bool {
+        let bytes = text.as_bytes();
+        let end = at + self.text.len();
+        let follows = || bytes[end..bytes.len().min(end + ASSIGNED)].iter().any(|byte| matches!(byte, b'=' | b':'));
+        let same = bytes
+            .get(at..end)
+            .is_some_and(|word| if self.any_case { word.eq_ignore_ascii_case(self.text.as_bytes()) } else { word == self.text.as_bytes() });
+        same && (!self.assigned || follows())
+    }
+}
+
+impl Rule {
+    /// Everything from byte `start` on; gives where the search may go on, because all before was searched.
+    fn apply(&self, text: &str, start: usize, found: &mut Vec<(HitKind, Range<usize>)>) -> usize {
+        let (Self::Secret { regex, .. } | Self::HomePath(regex) | Self::SignedUrl(regex)) = self;
+        let mut at = start;
+        while let Some(captures) = regex.captures_at(text, at) {
+            let whole = captures.get_match();
+            found.extend(self.judge(&captures));
+            at = whole.end().max(at + 1);
+            if at > text.len() || !text.is_char_boundary(at) {
+                break;
+            }
+        }
+        at
+    }
+
+    fn judge(&self, captures: &Captures<'_>) -> Option<(HitKind, Range<usize>)> {
+        match self {
+            Self::Secret { id, entropy, .. } => {
+                let secret = captures.iter().skip(1).flatten().next().unwrap_or(captures.get_match());
+                (*entropy == 0.0 || is_random(secret.as_str(), *entropy)).then(|| (HitKind::Secret(id), secret.range()))
+            }
+            Self::HomePath(_) => home(captures),
+            Self::SignedUrl(_) => {
+                let query = captures.get(1)?;
+                signature(query.as_str()).map(|name| (HitKind::SignedUrl(name), query.range()))
             }
         }
     }
@@ -150,7 +213,7 @@ fn home(captures: &Captures<'_>) -> Option<(HitKind, Range<usize>)> {
 fn signature(query: &str) -> Option<&'static str> {
     let parameters = query.split(['&', ';', '#']).filter_map(|part| part.split_once('='));
     let parameters = parameters.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect::<Vec<_>>();
-    let value = |name: &str| parameters.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| *value);
+    let value = |name: &str| parameters.iter().find(|(known, value)| known == name && is_filled_in(value)).map(|(_, value)| *value);
     let any = |names: &[&str]| names.iter().any(|name| value(name).is_some());
     if let Some(name) = SIGNING.iter().find(|name| value(name).is_some()) {
         return Some(name);
@@ -164,123 +227,24 @@ fn signature(query: &str) -> Option<&'static str> {
     ["token", "access_token", "auth_token", "id_token"].into_iter().find(|name| value(name).is_some_and(|value| value.len() >= TOKEN))
 }
 
-/// Whether a text looks like it was drawn, not written: entropy per character, and digits beside letters unless it is long.
+/// Whether a value is one, and not the place for one: `{signature}`, `%s`, `<token>`.
+fn is_filled_in(value: &str) -> bool {
+    let mut bytes = value.bytes();
+    match bytes.next() {
+        Some(b'%') => bytes.take(2).filter(u8::is_ascii_hexdigit).count() == 2,
+        first => first.is_some_and(|first| first.is_ascii_alphanumeric()),
+    }
+}
+
+/// Whether a text looks like it was drawn, not written: entropy per character, and digits beside letters.
 fn is_random(text: &str, least: f64) -> bool {
     let mut counts = HashMap::new();
     text.bytes().for_each(|byte| *counts.entry(byte).or_insert(0u32) += 1);
     let length = text.len() as f64;
     let entropy: f64 = counts.values().map(|count| f64::from(*count) / length).map(|share| -share * share.log2()).sum();
     let has = |class: fn(&u8) -> bool| text.as_bytes().iter().any(class);
-    entropy >= least && has(u8::is_ascii_alphabetic) && (has(u8::is_ascii_digit) || text.len() >= 32)
+    entropy >= least && has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::secrets::{Kind, Sample};
-    use super::*;
-
-    fn found(text: &str) -> Vec<HitKind> {
-        Rules::shared().unwrap().find(text).into_iter().map(|(kind, _)| kind).collect()
-    }
-
-    #[test]
-    fn an_empty_set_and_a_rule_that_misses_its_sample_are_refused() {
-        assert!(Rules::compile(&[]).is_err_and(|message| message.contains("empty")));
-        let blind = SecretRule {
-            id: "blind",
-            pattern: "(nothing)",
-            keywords: &["nothing"],
-            entropy: 0.0,
-            sample: Sample(&["something"], Kind::Hex, 3, ""),
-        };
-        assert!(Rules::compile(&[blind]).is_err_and(|message| message.contains("`blind` misses")));
-        let deaf = SecretRule {
-            id: "deaf",
-            pattern: "(x[0-9a-f]+)",
-            keywords: &["absent"],
-            entropy: 0.0,
-            sample: Sample(&["x"], Kind::Hex, 8, ""),
-        };
-        assert!(Rules::compile(&[deaf]).is_err_and(|message| message.contains("`deaf` misses")));
-        Rules::compile(RULES).unwrap();
-    }
-
-    #[test]
-    fn every_secret_is_found_in_the_middle_of_a_sentence() {
-        for rule in RULES {
-            let text = format!("it is {} , I think", rule.sample.text());
-            assert!(found(&text).contains(&HitKind::Secret(rule.id)), "{}", rule.id);
-        }
-    }
-
-    #[test]
-    fn home_directories_are_found_where_a_path_can_start() {
-        let cases = [
-            ("/Users/jane/x.png", "/Users/…"),
-            ("see \"/home/jane/x\"", "/home/…"),
-            ("file:///home/jane", "/home/…"),
-            ("[x](/Users/jane)", "/Users/…"),
-            (r"C:\Users\Jane Doe\x", r"C:\Users\…"),
-            (r#"{"p":"d:\\Users\\Jané\\x"}"#, r"d:\Users\…"),
-            ("file:///C:/Users/jane", "C:/Users/…"),
-            ("--out=/home/jürgen", "/home/…"),
-        ];
-        for (text, shown) in cases {
-            assert_eq!(found(text), [HitKind::HomePath(shown.to_owned())], "{text}");
-        }
-        for clean in [
-            "https://acme.example/home/about",
-            "the /Users/<name> folder",
-            "/Users/Shared/x",
-            "/Users/",
-            "x/home/jane",
-            "/homes/jane",
-            "see /home/ now",
-        ] {
-            assert_eq!(found(clean), [], "{clean}");
-        }
-    }
-
-    #[test]
-    fn signed_urls_are_found_and_plain_ones_are_not() {
-        let signed = [
-            "https://b.s3.amazonaws.com/k?X-Amz-Date=1&X-Amz-Signature=abc",
-            "https://storage.googleapis.com/b/o?x-goog-signature=abc",
-            "https://a.blob.core.windows.net/c/b?sv=2022&se=2026-01-01&sp=r&sig=abc%3D",
-            "https://d.cloudfront.net/x?Expires=1&Signature=abc&Key-Pair-Id=K1",
-            "https://x.example/f?token=0123456789abcdef",
-            "https://x.example/cb#access_token=0123456789abcdef",
-        ];
-        for url in signed {
-            assert!(matches!(found(url).as_slice(), [HitKind::SignedUrl(_), ..]), "{url}");
-        }
-        for url in [
-            "https://x.example/?signature=bold",
-            "https://x.example/?sig=7",
-            "https://x.example/?token=",
-            "https://x.example/?page_token=2",
-            "token=abc",
-        ] {
-            assert_eq!(found(url), [], "{url}");
-        }
-    }
-
-    #[test]
-    fn words_of_everyday_work_are_no_secrets() {
-        let clean = [
-            "password: please ask the studio",
-            "the secret: a good brief",
-            "api_key = YOUR_API_KEY_HERE",
-            "max_tokens: 4096, tokenizer: whitespace_v1",
-            "key-visual for the campaign; sk-ateboard; a task-force",
-            "AKIA is a prefix. ASIANPAINTS2024XXXXXX",
-            "password: <your password>",
-            "primary_key: campaign_asset_identifier",
-            "seed: 18446744073709551615",
-            "sha256 9f3b07c1d2e84a65b0c7f1928d3e4a569f3b07c1d2e84a65b0c7f1928d3e4a56",
-        ];
-        for text in clean {
-            assert_eq!(found(text), [], "{text}");
-        }
-    }
-}
+mod tests;

@@ -278,6 +278,13 @@ fn no_finding_holds_a_secret_or_a_name() {
 }
 
 #[test]
+fn a_term_of_single_letters_is_found_in_texts() {
+    let scanner = Scanner::new(&[term("A & B"), term("Q")], Allowances::default()).unwrap();
+    assert_eq!(found(&scanner.text("made with a & b")), [0]);
+    assert_eq!(found(&scanner.name("team-q.png")), [1]);
+}
+
+#[test]
 fn far_too_many_hits_are_bounded() {
     let text = "zest retail\n".repeat(100_000);
     assert_eq!(scanner().text(&text).len(), 20);
@@ -289,38 +296,41 @@ fn many(count: usize, length: usize) -> Vec<Term> {
 }
 
 #[test]
-#[ignore = "200 MB of noise: run with --release"]
+#[ignore = "five times 200 MB of noise: run with --release; measured with 40 seeds, 8 GB, once"]
 fn noise_gives_no_false_alarm() {
     let scanner = Scanner::new(&many(50, 4), Allowances::default()).unwrap();
-    let mut bytes = noise(5);
-    let mut scan = scanner.raw();
-    for _ in 0..200 {
-        let block = bytes.by_ref().take(1 << 20).collect::<Vec<_>>();
-        scan.push(&block);
+    for seed in 1..=5 {
+        let mut bytes = noise(seed);
+        let mut scan = scanner.raw();
+        for _ in 0..200 {
+            let block = bytes.by_ref().take(1 << 20).collect::<Vec<_>>();
+            scan.push(&block);
+        }
+        assert_eq!(scan.finish(), [], "seed {seed}");
     }
-    assert_eq!(scan.finish(), []);
 }
 
 #[test]
 #[ignore = "prints figures: run with --release --nocapture"]
 fn speed() {
     let random = noise(5).take(64 << 20).collect::<Vec<_>>();
+    let plain = "A castle on a hill at dawn, soft light, the brand colours in the banners, 35 mm, no text in it.\n".repeat(300_000);
     let prose = "A castle on a hill at dawn, soft light, the brand colours in the banners, 35 mm, no text; see also the key visual.\n"
         .repeat(300_000);
     for count in [50, 500] {
-        let start = Instant::now();
         let scanner = Scanner::new(&many(count, 8), Allowances::default()).unwrap();
-        let built = start.elapsed();
-        let rate = |bytes: usize, start: Instant| bytes as f64 / start.elapsed().as_secs_f64() / 1e9;
-        let start = Instant::now();
-        assert!(raw(&scanner, &random, 256 << 10).is_empty());
-        let noisy = rate(random.len(), start);
-        let start = Instant::now();
-        assert!(scanner.text(&prose).is_empty());
-        let text = rate(prose.len(), start);
-        let start = Instant::now();
-        assert!(raw(&scanner, prose.as_bytes(), 256 << 10).is_empty());
-        let prosaic = rate(prose.len(), start);
-        println!("{count} terms: built {built:?}, noise {noisy:.2} GB/s, text {text:.2} GB/s, text as bytes {prosaic:.2} GB/s");
+        let best = |bytes: usize, work: &dyn Fn() -> Vec<Hit>| {
+            let seconds = (0..4).map(|_| {
+                let start = Instant::now();
+                assert!(work().is_empty());
+                start.elapsed().as_secs_f64()
+            });
+            bytes as f64 / seconds.fold(f64::MAX, f64::min) / 1e9
+        };
+        let noise = best(random.len(), &|| raw(&scanner, &random, 256 << 10));
+        let text = best(prose.len(), &|| scanner.text(&prose));
+        let clean = best(plain.len(), &|| scanner.text(&plain));
+        let bytes = best(prose.len(), &|| raw(&scanner, prose.as_bytes(), 256 << 10));
+        println!("{count} terms: noise {noise:.2} GB/s, text {clean:.2} GB/s, with keywords {text:.2} GB/s, that as bytes {bytes:.2} GB/s");
     }
 }

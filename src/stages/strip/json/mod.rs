@@ -1,6 +1,6 @@
 //! Cleaning of run JSON and of brand-system.json: removed, not redacted. Pure: a document goes in, a document comes out.
 //!
-//! First the built-in rules ([`cleaner`]), then the agency's own jq programs ([`programs`]). What is left looks as if nothing
+//! First the built-in rules (`cleaner`), then the agency's own jq programs (`programs`). What is left looks as if nothing
 //! had ever been there: no empty list of tags, no key whose object lost all it had.
 
 mod cleaner;
