@@ -1,7 +1,6 @@
 //! The rules that hold in every house: secrets, paths of home directories, signed URLs. Compiled once, and tested on their own
 //! samples before they are used: an empty or broken set would find nothing and call that clean.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -238,10 +237,11 @@ fn is_filled_in(value: &str) -> bool {
 
 /// Whether a text looks like it was drawn, not written: entropy per character, and digits beside letters.
 fn is_random(text: &str, least: f64) -> bool {
-    let mut counts = HashMap::new();
-    text.bytes().for_each(|byte| *counts.entry(byte).or_insert(0u32) += 1);
+    let mut counts = [0u32; 256];
+    text.bytes().for_each(|byte| counts[usize::from(byte)] += 1);
     let length = text.len() as f64;
-    let entropy: f64 = counts.values().map(|count| f64::from(*count) / length).map(|share| -share * share.log2()).sum();
+    let shares = counts.iter().filter(|count| **count > 0).map(|count| f64::from(*count) / length);
+    let entropy: f64 = shares.map(|share| -share * share.log2()).sum();
     let has = |class: fn(&u8) -> bool| text.as_bytes().iter().any(class);
     entropy >= least && has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit)
 }
