@@ -143,8 +143,7 @@ impl Gathering {
 
     /// The name as it stands, its slug, and the words that capitals part.
     fn folder(&mut self, folder: &str) {
-        let lower = folder.to_lowercase();
-        if folder.starts_with(['_', '.']) || NO_CLIENT.contains(&lower.as_str()) {
+        if !is_client(folder) {
             return;
         }
         for form in [folder.to_owned(), slug(folder), parted(folder)] {
@@ -192,6 +191,11 @@ impl Gathering {
             self.notes.push(finding);
         }
     }
+}
+
+/// Whether a folder beside the engagement is named for a client.
+fn is_client(folder: &str) -> bool {
+    !folder.starts_with(['_', '.']) && !NO_CLIENT.contains(&folder.to_lowercase().as_str())
 }
 
 fn no_clients_folder() -> Finding {
