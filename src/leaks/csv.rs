@@ -1,7 +1,7 @@
 //! Scanning of a table column by column: in `docs/assets.csv` a credit may name the house, any other column may not.
 
 use super::hit::{Hit, Hits};
-use super::scanner::Scanner;
+use super::scanner::{CUT, Scanner, clipped, hides};
 
 impl Scanner {
     /// Everything in a CSV text (RFC 4180), its columns named by the first line: places are `line 3, credit`.
@@ -10,13 +10,14 @@ impl Scanner {
         let mut columns = Vec::new();
         for (line, record) in records(text) {
             for (index, field) in record.iter().enumerate() {
-                let column = columns.get(index).map_or("column name", String::as_str);
+                let column = columns.get(index).map_or("column name", |column: &String| column.as_str());
                 for found in self.find(field) {
                     hits.add(found.kind, || format!("line {line}, {column}"));
                 }
             }
             if columns.is_empty() {
-                columns = record;
+                let shown = |column: &String| if hides(&self.find(column)) { CUT.to_string() } else { clipped(column) };
+                columns = record.iter().map(shown).collect();
             }
         }
         hits.into_vec()

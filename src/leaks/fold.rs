@@ -4,9 +4,10 @@
 //! `Zest Rétail`, `ZEST-RÉTAIL` and `zest_re\u{301}tail` fold to one text, so one pattern finds all of them.
 
 use caseless::Caseless;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// Bytes after which the way back is marked; a hit is then found by folding one stretch again.
+/// Bytes after which the way back is marked; a hit is then found by folding a stretch again, once for all hits in it.
 const STRETCH: usize = 256;
 
 /// A text in folded form, with the way back.
@@ -38,36 +39,63 @@ impl<'t> Folded<'t> {
         Self { original, text, marks }
     }
 
-    /// Where in the original the folded byte `at` comes from; exact to the character but for letters composed of several.
-    pub fn origin(&self, at: usize) -> usize {
-        let Some(mark) = self.marks.partition_point(|(folded, _)| *folded <= at).checked_sub(1) else {
-            return at.min(self.original.len());
+    /// The way back for places that come in order, or nearly so: each goes on from the last.
+    pub fn origins(&self) -> Origins<'_> {
+        Origins { of: self, mark: usize::MAX, folded: 0, origin: 0 }
+    }
+}
+
+/// Where in the original the bytes of a folded text come from.
+pub struct Origins<'f> {
+    of: &'f Folded<'f>,
+    /// The stretch that was looked at last, and a place in it: folded, and in the original.
+    mark: usize,
+    folded: usize,
+    origin: usize,
+}
+
+impl Origins<'_> {
+    /// Where the letter starts that the folded byte `at` comes from.
+    pub fn of(&mut self, at: usize) -> usize {
+        let (original, marks) = (self.of.original, &self.of.marks);
+        let Some(mark) = marks.partition_point(|(folded, _)| *folded <= at).checked_sub(1) else {
+            return at.min(original.len());
         };
-        let (folded, origin) = self.marks[mark];
-        let end = self.marks.get(mark + 1).map_or(self.original.len(), |(_, end)| *end);
-        origin + within(&self.original[origin..end], at - folded)
-    }
-}
-
-/// The length of the next stretch. It ends before an ASCII character: an accent that follows would be part of that one.
-fn stretch(rest: &str) -> usize {
-    let ends = |(at, byte): (usize, &u8)| (at >= STRETCH && byte.is_ascii()).then_some(at);
-    rest.as_bytes().iter().enumerate().find_map(ends).unwrap_or(rest.len())
-}
-
-fn within(stretch: &str, at: usize) -> usize {
-    if stretch.is_ascii() {
-        return at.min(stretch.len());
-    }
-    let mut folded = 0;
-    let mut buffer = [0; 4];
-    for (origin, character) in stretch.char_indices() {
-        folded += fold_unicode(character.encode_utf8(&mut buffer)).len();
-        if folded > at {
-            return origin;
+        if self.mark != mark || self.folded > at {
+            self.mark = mark;
+            (self.folded, self.origin) = marks[mark];
         }
+        let end = marks.get(mark + 1).map_or(original.len(), |(_, end)| *end);
+        while self.origin < end {
+            let letter = letter(&original[self.origin..end]);
+            let folded = self.folded + fold_unicode(letter).len();
+            if folded > at {
+                break;
+            }
+            (self.folded, self.origin) = (folded, self.origin + letter.len());
+        }
+        self.origin
     }
-    stretch.len()
+}
+
+/// The length of the next stretch. It ends before a character that no accent before it could be part of, and that is none.
+fn stretch(rest: &str) -> usize {
+    let ends = |(at, character): (usize, char)| (at >= STRETCH && starts_anew(character)).then_some(at);
+    rest.char_indices().find_map(ends).unwrap_or(rest.len())
+}
+
+/// The first character of a text and what belongs to it.
+fn letter(text: &str) -> &str {
+    let next = text.char_indices().skip(1).find(|(_, character)| starts_anew(*character));
+    next.map_or(text, |(end, _)| &text[..end])
+}
+
+/// Whether composition (NFC, UAX 15) never joins the character with what stands before it.
+fn starts_anew(character: char) -> bool {
+    character.is_ascii()
+        || canonical_combining_class(character) == 0
+            && !is_ignorable(character)
+            && is_nfc_quick(std::iter::once(character)) == IsNormalized::Yes
 }
 
 /// `text` in folded form.
@@ -147,10 +175,22 @@ mod tests {
         let text = "Straße\nﬁn Ärger\nzest";
         let folded = Folded::new(text);
         let at = folded.text.find("zest").unwrap();
-        assert_eq!(folded.origin(at), text.find("zest").unwrap());
+        let mut origins = folded.origins();
+        assert_eq!(origins.of(at), text.find("zest").unwrap());
         let at = folded.text.find("ärger").unwrap();
-        assert_eq!(folded.origin(at), text.find("Ärger").unwrap());
-        assert_eq!(folded.origin(usize::MAX - 7), text.len());
+        assert_eq!(origins.of(at), text.find("Ärger").unwrap());
+        assert_eq!(origins.of(usize::MAX - 7), text.len());
+    }
+
+    #[test]
+    fn the_way_back_is_short_in_scripts_without_blanks_too() {
+        let text = "東京のゼスト様、ガラスのe\u{301}tage\u{ad}\u{301}は青い。".repeat(100);
+        let folded = Folded::new(&text);
+        assert!(folded.marks.len() > 20, "{} marks", folded.marks.len());
+        assert_eq!(folded.text, fold_unicode(&text));
+        let mut origins = folded.origins();
+        let forth: Vec<usize> = folded.text.match_indices("ゼスト").map(|(at, _)| origins.of(at)).collect();
+        assert_eq!(forth, text.match_indices("ゼスト").map(|(at, _)| at).collect::<Vec<_>>());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::fold::fold;
 use super::hit::{FILE_NAME, Hit, HitKind};
-use super::scanner::Scanner;
+use super::scanner::{CUT, Scanner};
 use super::terms::{Term, TermSource};
 use crate::data::bundle::{EVIDENCE, RIGHTS, RIGHTS_JSON};
 use crate::data::{Code, Finding, Fix};
@@ -60,9 +60,14 @@ impl Allowances {
 /// Whether the agency may be named there: what is said about rights has to say whose they are.
 fn is_credit(path: &str, place: &str) -> bool {
     let evidence = path.strip_prefix(EVIDENCE).is_some_and(|rest| rest.starts_with('/'));
+    path == RIGHTS || path == RIGHTS_JSON || evidence || is_credit_place(place)
+}
+
+/// Whether a credit stands at this place of a file, whichever file it is.
+pub(super) fn is_credit_place(place: &str) -> bool {
     let words = place.split(|character: char| !character.is_alphanumeric() && character != ':');
-    let parts = words.flat_map(|word| word.split(':').chain([word])).map(str::to_lowercase);
-    path == RIGHTS || path == RIGHTS_JSON || evidence || parts.into_iter().any(|word| CREDITS.contains(&word.as_str()))
+    let mut parts = words.flat_map(|word| word.split(':').chain([word]));
+    parts.any(|word| CREDITS.iter().any(|credit| credit.eq_ignore_ascii_case(word)))
 }
 
 impl Scanner {
@@ -87,8 +92,7 @@ impl Scanner {
                 .fix(removal("take the URL, or its query, out of the source", &hit.place)),
             HitKind::Secret(rule) => Finding::new(Code::LeakSecret, format!("a secret survives (rule `{rule}`)"))
                 .fix(Fix::text("take it out of the source, and revoke it: it lay in a file that was about to leave the house")),
-            HitKind::Tag(tag) => Finding::new(Code::LeakTag, format!("the internal tag `{tag}` survives"))
-                .fix(Fix::toml("strip the tag", format!("[strip]\ntags = [{}]", Fix::quote(tag)))),
+            HitKind::Tag(tag) => Finding::new(Code::LeakTag, format!("the internal tag `{tag}` survives")).fix(tag_fix(tag)),
         };
         Some(finding.at(path).place(hit.place))
     }
@@ -108,6 +112,12 @@ fn term_fix(term: &Term, path: &str, place: &str) -> Fix {
     Fix::toml("take it out of the source; or, where it may stand, say why", allow)
 }
 
+/// `…` stands for what was cut off, or for all that follows: in a pattern that is `*`.
+fn tag_fix(tag: &str) -> Fix {
+    let pattern = tag.strip_suffix(CUT).map_or_else(|| tag.to_owned(), |head| format!("{head}*"));
+    Fix::toml("strip the tag", format!("[strip]\ntags = [{}]", Fix::quote(&pattern)))
+}
+
 fn removal(text: &str, place: &str) -> Fix {
     match own_key(place) {
         Some(key) => Fix::toml(format!("{text}, or strip the key"), format!("[strip]\nkeys = [{}]", Fix::quote(key))),
@@ -116,12 +126,12 @@ fn removal(text: &str, place: &str) -> Fix {
 }
 
 /// Keys that the tool or the bundle needs: stripping one of them is no way out.
-const NEEDED: [&str; 7] = ["id", "model", "prompt", "tags", "name", "status", "startedAt"];
+const NEEDED: [&str; 9] = ["jobs", "defaults", "id", "model", "prompt", "tags", "name", "status", "startedAt"];
 
 /// The key of a JSON place under which a text stands, if it can go.
 fn own_key(place: &str) -> Option<&str> {
     let place = place.strip_suffix(" (key)").unwrap_or(place);
-    if !place.contains(['.', '[']) || place.contains(char::is_whitespace) || place.contains('"') {
+    if !place.contains(['.', '[']) || place.contains(char::is_whitespace) || place.contains(['"', CUT]) {
         return None;
     }
     let key = place.split('.').next_back()?.split('[').next()?;
@@ -167,7 +177,7 @@ mod tests {
         assert_eq!(own_key("jobs[2].brief"), Some("brief"));
         assert_eq!(own_key("jobs[2].meta.owners[0]"), Some("owners"));
         assert_eq!(own_key("jobs[2].zest (key)"), Some("zest"));
-        for place in ["jobs[2].prompt", "line 3", "jobs[0].tags[1]", "file name", "byte offset 12", "[0]"] {
+        for place in ["jobs[2]", "jobs[2][…]", "jobs[2].prompt", "line 3", "jobs[0].tags[1]", "file name", "byte offset 12", "[0]"] {
             assert_eq!(own_key(place), None, "{place}");
         }
     }

@@ -16,13 +16,20 @@ use super::raw::RawScan;
 use super::readings;
 use super::report::Allowances;
 use super::rules::{Keyword, Rules};
-use super::tags::{self, INTERNAL_TAGS};
+use super::tags;
 use super::terms::Term;
 use crate::data::Code;
+use crate::data::media_type::MediaType;
 use crate::error::{Error, Result};
+use crate::generation;
 
 /// Bytes of patterns up to which the automaton is a table (two to three times as fast): 40 KB make one of some 10 MB.
 const TABLE: usize = 40 << 10;
+
+/// Stands for what a place or a tag has and that is not shown: the end of a long text, or a secret.
+pub(super) const CUT: char = '…';
+/// Characters of a key or a tag that are shown.
+const SHOWN: usize = 80;
 
 /// Looks for what must not leave the house.
 pub struct Scanner {
@@ -91,6 +98,25 @@ impl Scanner {
         hits.into_vec()
     }
 
+    /// Everything in the bytes of a file of this type: in JSON places are keys, in tables columns, in other text lines; what is
+    /// no text after all is searched as [`Self::raw`] bytes.
+    pub fn bytes(&self, media_type: &MediaType, bytes: &[u8]) -> Vec<Hit> {
+        if media_type.as_str() == "application/json"
+            && let Ok(value) = generation::json::parse(bytes)
+        {
+            return self.json(&value);
+        }
+        match readings::decode(bytes) {
+            Some(text) if media_type.as_str() == "text/csv" => self.csv(&text),
+            Some(text) => self.text(&text),
+            None => {
+                let mut raw = self.raw();
+                raw.push(bytes);
+                raw.finish()
+            }
+        }
+    }
+
     /// A search through the bytes of any file, handed over chunk by chunk.
     pub fn raw(&self) -> RawScan<'_> {
         RawScan::new(self)
@@ -112,8 +138,9 @@ impl Scanner {
             }
             Value::Object(map) => {
                 for (key, inner) in map {
-                    path.push(Step::Key(key));
-                    self.find(key).into_iter().for_each(|found| hits.add(found.kind, || format!("{} (key)", place(path))));
+                    let found = self.find(key);
+                    path.push(if hides(&found) { Step::Hidden } else { Step::Key(key) });
+                    found.into_iter().for_each(|found| hits.add(found.kind, || format!("{} (key)", place(path))));
                     self.value(inner, path, hits);
                     path.pop();
                 }
@@ -125,9 +152,9 @@ impl Scanner {
     /// A text in a list under the key `tags`, or under that key itself.
     fn tag(&self, text: &str, path: &[Step<'_>], hits: &mut Hits) {
         let under_tags = matches!(path, [.., Step::Key("tags")] | [.., Step::Key("tags"), Step::Index(_)]);
-        if under_tags && INTERNAL_TAGS.iter().any(|pattern| tags::matches(pattern, text)) {
-            hits.add(HitKind::Tag(text.to_owned()), || place(path));
-        }
+        let Some(pattern) = tags::INTERNAL_TAGS.iter().find(|pattern| under_tags && tags::matches(pattern, text)) else { return };
+        let shown = if hides(&self.find(text)) { pattern.replace('*', &CUT.to_string()) } else { clipped(text) };
+        hits.add(HitKind::Tag(shown), || place(path));
     }
 
     /// A secret may be known by its key alone: `"api_key": "…"`.
@@ -154,13 +181,14 @@ impl Scanner {
             return Vec::new();
         }
         let folded = Folded::new(text);
+        let mut origins = folded.origins();
         let mut raw = Vec::new();
         let mut announced = Vec::new();
         let mut contact = None;
         for found in self.words.find_overlapping_iter(&folded.text) {
             match self.patterns[found.pattern().as_usize()] {
                 Pattern::Keyword(keyword) => {
-                    let at = folded.origin(found.start());
+                    let at = origins.of(found.start());
                     if keyword.announces(text, at) {
                         announced.push((keyword.rule, at));
                     }
@@ -168,8 +196,7 @@ impl Scanner {
                 Pattern::Term(term) if is_whole(&folded.text, found.start(), found.end()) => {
                     let spans = contact.get_or_insert_with(|| self.contact_spans(&folded.text));
                     if !spans.iter().any(|span| span.start <= found.start() && found.end() <= span.end) {
-                        let start = folded.origin(found.start());
-                        raw.push((HitKind::Term(term), start..folded.origin(found.end())));
+                        raw.push((HitKind::Term(term), origins.of(found.start())..origins.of(found.end())));
                     }
                 }
                 Pattern::Term(_) => {}
@@ -221,7 +248,22 @@ fn automaton(patterns: &[String]) -> Result<AhoCorasick> {
 #[derive(Clone, Copy)]
 enum Step<'v> {
     Key(&'v str),
+    /// A key that is not shown.
+    Hidden,
     Index(usize),
+}
+
+/// Whether a text must not be shown, because of what was found in it: a place and a fix stand in every report.
+pub(super) fn hides(found: &[Found]) -> bool {
+    found.iter().any(|found| matches!(found.kind, HitKind::Secret(_) | HitKind::HomePath(_) | HitKind::SignedUrl(_)))
+}
+
+/// The beginning of a long text.
+pub(super) fn clipped(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}{CUT}", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// `jobs[2].prompt`; keys that are no plain words stand in brackets and quotes.
@@ -231,9 +273,10 @@ fn place(path: &[Step<'_>]) -> String {
     for step in path {
         match step {
             Step::Index(index) => out += &format!("[{index}]"),
-            Step::Key(key) if !plain(key) => out += &format!("[{}]", Value::from(*key)),
-            Step::Key(key) if out.is_empty() => out += key,
-            Step::Key(key) => out += &format!(".{key}"),
+            Step::Hidden => out += &format!("[{CUT}]"),
+            Step::Key(key) if !plain(key) => out += &format!("[{}]", Value::from(clipped(key))),
+            Step::Key(key) if out.is_empty() => out += &clipped(key),
+            Step::Key(key) => out += &format!(".{}", clipped(key)),
         }
     }
     out

@@ -290,6 +290,60 @@ fn far_too_many_hits_are_bounded() {
     assert_eq!(scanner().text(&text).len(), 20);
 }
 
+#[test]
+fn hundreds_of_thousands_of_tags_are_searched_in_no_time_and_counted() {
+    let long = format!("wip-{}", "x".repeat(1000));
+    let tags = std::iter::once(long).chain((0..300_000).map(|number| format!("wip-{number}"))).collect::<Vec<_>>();
+    let start = Instant::now();
+    let hits = scanner().json(&json!({"tags": tags, "prompt": "for Zest Retail"}));
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    assert_eq!(hits.len(), 1001);
+    assert!(matches!(&hits[0].kind, HitKind::Tag(tag) if tag.chars().count() == 81), "{:?}", hits[0]);
+    assert_eq!(hits[999].place, "tags[999], and 299001 more hits in this file");
+    assert_eq!(hits[1000].kind, HitKind::Term(0));
+    let fix = scanner().findings("a.json", hits)[0].fix.clone().unwrap();
+    assert!(fix.toml.unwrap().ends_with("xxx*\"]"), "what was cut off is a star in the pattern");
+}
+
+#[test]
+fn hits_that_may_stand_do_not_hide_one_that_may_not() {
+    let scanner = house_scanner();
+    let mut photos = vec![json!({"credit": "Northlight Studio"}); 50];
+    photos.push(json!({"by": "Northlight Studio"}));
+    let findings = scanner.findings("docs/brand-system.json", scanner.json(&json!({"photos": photos})));
+    let places: Vec<_> = findings.iter().filter_map(|finding| finding.place.as_deref()).collect();
+    assert_eq!(places, ["photos[50].by"]);
+}
+
+#[test]
+fn a_secret_that_is_a_key_or_a_column_is_shown_nowhere() {
+    let scanner = house_scanner();
+    let secret = ["gh", "p_", "q7Rt2mXb9Kd4Wv0LzPf5HsYc1NgJ8uAe3TiQ"].concat();
+    let document = json!({"jobs": [{(secret.as_str()): {"brief": "for Zest Retail"}, "/Users/jane/x": "zest retail", "tags": [format!("wip-{secret}")]}]});
+    let mut findings = scanner.findings("a.json", scanner.json(&document));
+    let places: Vec<_> = findings.iter().filter_map(|finding| finding.place.clone()).collect();
+    assert_eq!(places, ["jobs[0][…] (key)", "jobs[0][…].brief", "jobs[0][…] (key)", "jobs[0][…]", "jobs[0].tags[0]", "jobs[0].tags[0]"]);
+    findings.extend(scanner.findings("a.csv", scanner.csv(&format!("path,{secret}\na.png,zest retail\n"))));
+    let said = serde_json::to_string(&findings).unwrap();
+    for hidden in ["q7Rt2", "jane"] {
+        assert!(!said.contains(hidden), "{said}");
+    }
+    assert!(said.contains("line 2, …") && said.contains("`wip-…`"), "{said}");
+}
+
+#[test]
+fn bytes_are_searched_by_their_type() {
+    let scanner = scanner();
+    let places = |media_type: &'static str, bytes: &[u8]| {
+        scanner.bytes(&crate::data::media_type::MediaType::fixed(media_type), bytes).into_iter().map(|hit| hit.place).collect::<Vec<_>>()
+    };
+    assert_eq!(places("application/json", br#"{"a": ["zest retail"]}"#), ["a[0]"]);
+    assert_eq!(places("application/json", br#"{"a": ["zest retail"]"#), ["line 1"]);
+    assert_eq!(places("text/csv", b"path,credit\n,zest retail"), ["line 2, credit"]);
+    assert_eq!(places("text/plain", b"\nzest retail"), ["line 2"]);
+    assert_eq!(places("text/plain", b"\xff\0made for Zest Retail\0"), ["byte offset 11"]);
+}
+
 fn many(count: usize, length: usize) -> Vec<Term> {
     let mut letters = noise(11).map(|byte| char::from(b'a' + byte % 26));
     (0..count).map(|_| term(&letters.by_ref().take(length).collect::<String>())).collect()

@@ -9,8 +9,8 @@ use crate::data::media_type::MediaType;
 use crate::data::{BundlePath, Code, Finding, Fix};
 use crate::engagement::Engagement;
 use crate::filesystem::Workspace;
-use crate::leaks::{self, Allowances, Hit, Scanner};
-use crate::{Error, Result, generation};
+use crate::leaks::{Allowances, Hit, Scanner};
+use crate::{Error, Result};
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 256 * 1024;
@@ -34,11 +34,11 @@ pub fn search(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Re
 
 fn in_content(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Result<Vec<Hit>> {
     if let Recipe::Render(Render::Bytes(bytes)) = &content.recipe {
-        return Ok(in_bytes(scanner, &content.media_type, bytes));
+        return Ok(scanner.bytes(&content.media_type, bytes));
     }
     let source = &content.source;
     if content.media_type.is_text() && source.stamp.length <= MAX_RENDERED_TEXT {
-        return Ok(in_bytes(scanner, &content.media_type, &workspace.read_planned(source, MAX_RENDERED_TEXT)?));
+        return Ok(scanner.bytes(&content.media_type, &workspace.read_planned(source, MAX_RENDERED_TEXT)?));
     }
     let mut file = workspace.open_planned(source)?;
     let mut raw = scanner.raw();
@@ -50,24 +50,6 @@ fn in_content(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Re
             Ok(read) => raw.push(&buffer[..read]),
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => return Err(Error::io("cannot read", &source.at, error)),
-        }
-    }
-}
-
-/// In JSON the places are keys, in tables columns, in other text lines; bytes that are no text after all are searched as they are.
-fn in_bytes(scanner: &Scanner, media_type: &MediaType, bytes: &[u8]) -> Vec<Hit> {
-    if media_type.as_str() == "application/json"
-        && let Ok(value) = generation::json::parse(bytes)
-    {
-        return scanner.json(&value);
-    }
-    match leaks::decode(bytes) {
-        Some(text) if media_type.as_str() == "text/csv" => scanner.csv(&text),
-        Some(text) => scanner.text(&text),
-        None => {
-            let mut raw = scanner.raw();
-            raw.push(bytes);
-            raw.finish()
         }
     }
 }
@@ -98,7 +80,7 @@ pub fn search_handover(handover: &Handover, scanner: &Scanner) -> Vec<Finding> {
 pub fn search_documents(documents: &[(BundlePath, Vec<u8>)], scanner: &Scanner) -> Vec<Finding> {
     let search = |(path, bytes): &(BundlePath, Vec<u8>)| {
         let media_type = MediaType::of(path.file_name(), bytes);
-        scanner.findings(path.as_str(), in_bytes(scanner, &media_type, bytes))
+        scanner.findings(path.as_str(), scanner.bytes(&media_type, bytes))
     };
     documents.iter().flat_map(search).collect()
 }
