@@ -127,7 +127,8 @@ fn in_thread<T: Send + 'static>(limit: Duration, names: String, work: impl FnOnc
     let deadline = Instant::now() + limit;
     let thread = std::thread::Builder::new().name("jq".to_owned()).stack_size(STACK);
     let run = move || drop(sender.send(work(&Watch::new(limit, deadline))));
-    let thread = thread.spawn(run).map_err(|error| Error::io("cannot start a thread for", &names, error))?;
+    let failed = |error| Error { path: None, ..Error::io("cannot start a thread for the jq program", &names, error) };
+    let thread = thread.spawn(run).map_err(failed)?;
     match receiver.recv_timeout(limit + Duration::from_secs(1)) {
         Ok(result) => {
             drop(thread.join());

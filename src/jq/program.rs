@@ -129,13 +129,7 @@ fn put_guard(term: &mut Term<&str>) {
 fn guard_term(term: &mut Term<&str>) {
     match term {
         Term::Id | Term::Recurse | Term::Num(_) | Term::Break(_) | Term::Var(_) | Term::Arr(None) => {}
-        Term::Str(_, parts) => {
-            for part in parts {
-                if let StrPart::Term(inner) = part {
-                    guard_term(inner);
-                }
-            }
-        }
+        Term::Str(_, parts) => guard_parts(parts),
         Term::Arr(Some(inner)) | Term::Neg(inner) | Term::Label(_, inner) => guard_term(inner),
         Term::Obj(entries) => entries.iter_mut().for_each(|(key, value)| {
             guard_term(key);
@@ -155,10 +149,7 @@ fn guard_term(term: &mut Term<&str>) {
             catch.iter_mut().for_each(|catch| guard_term(catch));
         }
         Term::IfThenElse(cases, otherwise) => {
-            cases.iter_mut().for_each(|(condition, then)| {
-                guard_term(condition);
-                guard_term(then);
-            });
+            cases.iter_mut().flat_map(|(condition, then)| [condition, then]).for_each(guard_term);
             otherwise.iter_mut().for_each(|otherwise| guard_term(otherwise));
         }
         Term::Def(definitions, body) => {
@@ -173,11 +164,25 @@ fn guard_term(term: &mut Term<&str>) {
         }
         Term::Path(source, path) => {
             guard_term(source);
-            path.0.iter_mut().for_each(|(part, _)| match part {
-                Part::Index(index) => guard_term(index),
-                Part::Range(from, to) => from.iter_mut().chain(to).for_each(guard_term),
-            });
+            path.0.iter_mut().for_each(|(part, _)| guard_part(part));
         }
+    }
+}
+
+/// The filters in a text: `"\(f)"`.
+fn guard_parts<'s>(parts: &mut [StrPart<&'s str, Term<&'s str>>]) {
+    for part in parts {
+        if let StrPart::Term(inner) = part {
+            guard_term(inner);
+        }
+    }
+}
+
+/// The filters in a step of a path: `.[f]`, `.[f:g]`.
+fn guard_part(part: &mut Part<Term<&str>>) {
+    match part {
+        Part::Index(index) => guard_term(index),
+        Part::Range(from, to) => from.iter_mut().chain(to).for_each(guard_term),
     }
 }
 

@@ -127,8 +127,10 @@ fn bottomless_recursion_is_a_fault_and_not_the_end_of_the_process() {
         let message = run(source, &json!(1)).unwrap_err().message;
         assert!(message.contains("too deep"), "{source}: {message}");
     }
-    let nested = (0..60).fold(json!(1), |value, _| json!([value]));
+    let nested = (0..64).fold(json!(1), |value, _| json!([value]));
     assert_eq!(run("walk(.)", &nested).unwrap(), nested);
+    // What a program gives is read again, by this program and by others: no deeper than any document may be.
+    assert!(run("[.]", &nested).unwrap_err().message.contains("nested more than 64 levels deep"));
     assert_eq!(run("[recurse(if . < 10000 then . + 1 else empty end)] | length", &json!(0)).unwrap(), json!(10001));
 }
 

@@ -6,9 +6,7 @@ use jaq_json::{Map, Num, Rc, Val};
 use serde_json::{Number, Value};
 
 use super::watch::Watched;
-
-/// Levels of what a program gives; documents have at most 64.
-const MAX_DEPTH: usize = 128;
+use crate::generation::json::MAX_DEPTH;
 
 /// For jaq. Integers stay integers (`u64` seeds included), `1.0` stays a float, keys keep their order.
 pub fn to_jaq(value: &Value) -> Val {
@@ -38,7 +36,7 @@ pub fn from_jaq(value: &Val) -> Result<Value, String> {
 }
 
 fn at_depth(value: &Val, depth: usize) -> Result<Value, String> {
-    if depth > MAX_DEPTH {
+    if depth >= MAX_DEPTH && matches!(value, Val::Arr(_) | Val::Obj(_)) {
         return Err(format!("the result is nested more than {MAX_DEPTH} levels deep"));
     }
     Ok(match value {
