@@ -62,6 +62,15 @@ pub fn parse(bytes: &[u8]) -> Result<Value, NotJson> {
     value.and_then(|value| reader.end().map(|()| value)).map_err(|error| explain(&text, &error))
 }
 
+/// How many lists and objects are in each other at most.
+pub fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
+        Value::Object(map) => 1 + map.values().map(depth).max().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NotJson> {
     if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe]) {
         return utf16(rest, u16::from_le_bytes);
@@ -287,7 +296,7 @@ mod tests {
     #[test]
     fn nesting_is_bounded_and_never_overflows_the_stack() {
         let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-        assert!(parse(nested(MAX_DEPTH).as_bytes()).is_ok());
+        assert_eq!(depth(&parse(nested(MAX_DEPTH).as_bytes()).unwrap()), MAX_DEPTH);
         for text in [nested(MAX_DEPTH + 1), nested(10_000), "{\"a\":".repeat(10_000), "[".repeat(2_000_000)] {
             assert_eq!(refusal(text).message, "lists and objects are nested more than 64 deep");
         }

@@ -13,8 +13,12 @@ use crate::data::selection::Selection;
 use crate::data::{Code, Day, Finding, Fix, Found};
 use crate::engagement::Engagement;
 use crate::engagement::open::LOCK_FILE;
+use crate::generation::json;
 use crate::generation::tool::{ModelAnswer, Tool};
 use crate::{Error, Result, filesystem};
+
+/// Levels around a snapshot in handoff.lock and docs/model-pins.json: the document, `models`, the pin.
+const LEVELS: usize = 3;
 
 /// What asking the tool gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +120,7 @@ impl Taker<'_> {
         self.asked = true;
         match self.tool.model_info(name)? {
             ModelAnswer::Known(snapshot) => {
-                let pin = pin(snapshot, self.today).ok_or_else(|| senseless(name))?;
+                let pin = pin(name, snapshot, self.today)?;
                 match known.filter(|known| known.id == pin.id) {
                     // What has not moved keeps the day on which it was first seen so.
                     Some(known) if known.digest == pin.digest => self.keep(known, Vec::new()),
@@ -155,10 +159,15 @@ impl Taker<'_> {
     }
 }
 
-fn pin(snapshot: Value, today: Day) -> Option<Pin> {
+/// What the tool said of the model `name`, as a pin. The lock nests a snapshot deeper than it came, and so does the bundle: it
+/// has to be shallow enough to be read there again.
+fn pin(name: &str, snapshot: Value, today: Day) -> Result<Pin> {
     let text = |key: &str| snapshot.get(key).and_then(Value::as_str).map(str::to_owned);
-    let id = text("id").filter(|id| !id.trim().is_empty())?;
-    Some(Pin {
+    let id = text("id").filter(|id| !id.trim().is_empty()).ok_or_else(|| senseless(name, "has no `id`"))?;
+    if json::depth(&snapshot) + LEVELS > json::MAX_DEPTH {
+        return Err(senseless(name, &format!("is nested more than {} levels deep", json::MAX_DEPTH - LEVELS)));
+    }
+    Ok(Pin {
         pin: format!("{id}@{today}"),
         captured_at: today,
         digest: Pin::snapshot_digest(&snapshot),
@@ -171,8 +180,9 @@ fn pin(snapshot: Value, today: Day) -> Option<Pin> {
     })
 }
 
-fn senseless(name: &str) -> Error {
-    Error::new(Code::Tool, format!("gen-ai models info {name} --json: the answer has no `id`"))
+fn senseless(name: &str, what: &str) -> Error {
+    let fix = Fix::text("see what it answers; a gen-ai of version 2.68 or near it gives one flat object for each model");
+    Error::new(Code::Tool, format!("gen-ai models info {name} --json: the answer {what}")).fix(fix)
 }
 
 /// What of a model's parameters is different, in words.
@@ -203,4 +213,22 @@ fn parameter_differences(name: &str, old: &Value, new: &Value) -> Vec<String> {
     let shown = |value: Option<&Value>| value.map_or("none".to_owned(), ToString::to_string);
     let fields = fields.map(|field| format!("{name}: {field} {} → {}", shown(old.get(field)), shown(new.get(field))));
     gone.chain(come).chain(fields).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_lock_that_is_taken_can_be_read_again() {
+        let deep = |levels: usize| json!({"id": "m", "paramConfig": (1..levels).fold(json!(1), |value, _| json!([value]))});
+        let today = "2026-04-20".parse().unwrap();
+        assert!(pin("m", deep(62), today).unwrap_err().message.contains("nested more than 61 levels deep"));
+        let pin = pin("m", deep(61), today).unwrap();
+        let tool = ToolVersion { name: "gen-ai".to_owned(), version: "2.68.1".to_owned() };
+        let models = BTreeMap::from([("m".to_owned(), pin)]);
+        let lock = Lock { schema: LOCK_SCHEMA.to_owned(), tool, models, withdrawn: BTreeMap::new() };
+        assert!(json::parse(&canonical::to_json(&lock)).is_ok());
+    }
 }
