@@ -53,7 +53,7 @@ pub struct Job {
     pub id: String,
     /// How it ended.
     pub status: Status,
-    /// The model as written: an id, a `modelId`, a workflow or a display name.
+    /// The model as written, without blanks around it: an id, a `modelId`, a workflow or a display name.
     pub model: Option<String>,
     /// Manifest defaults, under the manifest's job, under what `results.json` has inline: what `[filter] job` judges.
     pub joined: Map<String, Value>,
@@ -83,7 +83,7 @@ impl Job {
 
     /// The name of its model, if it is one that can be pinned: `latest` is none.
     pub fn pinnable_model(&self) -> Option<&str> {
-        self.model.as_deref().map(str::trim).filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("latest"))
+        self.model.as_deref().filter(|name| !name.eq_ignore_ascii_case("latest"))
     }
 
     /// The last part of its id: how the tool names the output.

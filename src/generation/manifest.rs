@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::results::{OUTCOME_KEYS, ResultJob};
+use super::results::{self, OUTCOME_KEYS, ResultJob};
 use super::{Fields, WrongShape};
 
 /// A batch manifest.
@@ -86,11 +86,7 @@ pub fn join(manifest: Option<&Manifest>, result: &ResultJob) -> JoinedJob {
     let (defaults, position, own) = known.map_or((&none, None, &none), |(all, (position, own))| (&all.defaults, Some(position), own));
 
     let model = named_model(&result.keys).or_else(|| named_model(own)).or_else(|| named_model(defaults)).map(str::to_owned);
-    let mut payload: Map<String, Value> =
-        defaults.iter().chain(own).chain(result.inline()).map(|(key, value)| (key.clone(), value.clone())).collect();
-    for key in ["id", "model", "modelId"] {
-        payload.shift_remove(key);
-    }
+    let payload = payload(defaults, own, &result.keys);
 
     let mut joined = Map::from_iter([("id".to_owned(), Value::from(result.id.as_str()))]);
     joined.extend(model.as_deref().map(|model| ("model".to_owned(), Value::from(model))));
@@ -100,9 +96,22 @@ pub fn join(manifest: Option<&Manifest>, result: &ResultJob) -> JoinedJob {
     JoinedJob { model, joined, payload, position }
 }
 
-/// The model that a job or the defaults name, if they do.
+/// What went to the model: the defaults, under the manifest's job, under what stands inline in the job of `results.json`;
+/// without `id`, `model`, `modelId` and what the tool wrote into the result.
+pub fn payload(defaults: &Map<String, Value>, own: &Map<String, Value>, result: &Map<String, Value>) -> Map<String, Value> {
+    let inline = results::inline(result);
+    let mut payload: Map<String, Value> =
+        defaults.iter().chain(own).chain(inline).map(|(key, value)| (key.clone(), value.clone())).collect();
+    for key in ["id", "model", "modelId"] {
+        payload.shift_remove(key);
+    }
+    payload
+}
+
+/// The model that a job or the defaults name, if they do, without blanks around it.
 fn named_model(keys: &Map<String, Value>) -> Option<&str> {
-    ["model", "modelId"].iter().find_map(|key| keys.get(*key).and_then(Value::as_str).filter(|name| !name.is_empty()))
+    let name = |key: &str| keys.get(key).and_then(Value::as_str).map(str::trim).filter(|name| !name.is_empty());
+    ["model", "modelId"].into_iter().find_map(name)
 }
 
 #[cfg(test)]
@@ -143,6 +152,8 @@ mod tests {
         assert_eq!(model(json!({"id": "a", "status": "completed", "model": "r"})).as_deref(), Some("r"));
         assert_eq!(model(json!({"id": "a", "status": "completed"})).as_deref(), Some("m"));
         assert_eq!(model(json!({"id": "b", "status": "completed", "model": null})).as_deref(), Some("d"));
+        assert_eq!(model(json!({"id": "b", "status": "completed", "model": " recraftv4\n"})).as_deref(), Some("recraftv4"));
+        assert_eq!(model(json!({"id": "b", "status": "completed", "model": " "})).as_deref(), Some("d"));
     }
 
     #[test]

@@ -33,11 +33,9 @@ pub struct ResultJob {
     pub keys: Map<String, Value>,
 }
 
-impl ResultJob {
-    /// What of the request stands inline: every key that the tool does not write itself, `id` aside.
-    pub fn inline(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.keys.iter().filter(|(key, _)| key.as_str() != "id" && !OUTCOME_KEYS.contains(&key.as_str()))
-    }
+/// What of the request stands inline in a job: every key that the tool does not write itself, `id` and what is null aside.
+pub fn inline(job: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
+    job.iter().filter(|(key, value)| key.as_str() != "id" && !OUTCOME_KEYS.contains(&key.as_str()) && !value.is_null())
 }
 
 impl Results {
@@ -104,7 +102,7 @@ mod tests {
         .unwrap();
         assert_eq!(run.manifest_path.as_deref(), Some("/Users/maya/batch.json"));
         assert_eq!((run.jobs[0].status, run.jobs[0].local_path.as_deref()), (Status::Completed, Some("out/hero.png")));
-        let inline: Vec<_> = run.jobs[1].inline().map(|(key, _)| key.as_str()).collect();
+        let inline: Vec<_> = inline(&run.jobs[1].keys).map(|(key, _)| key.as_str()).collect();
         assert_eq!(inline, ["model", "prompt", "tags"]);
     }
 

@@ -119,7 +119,7 @@ impl Maker<'_> {
                 None => self.left_out(*file),
             },
             InputTarget::Remote => {
-                let url = without_query(&input.written);
+                let url = without_query(&input.written).to_owned();
                 let finding = self.finding(
                     Code::RegenerationInputRemote,
                     format!("its input {parameter} is on the network, so the bundle cannot hold it"),

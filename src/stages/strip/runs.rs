@@ -35,7 +35,7 @@ fn place(selection: &Selection, job: &Job, written: &str) -> Option<String> {
     let input = job.inputs.iter().find(|input| input.written == written)?;
     Some(match &input.target {
         InputTarget::File(file) => selection.path_of(*file).map_or_else(|| file_name(input), ToString::to_string),
-        InputTarget::Remote => without_query(written),
+        InputTarget::Remote => without_query(written).to_owned(),
         InputTarget::Missing | InputTarget::Outside | InputTarget::Foreign(_) => file_name(input),
     })
 }

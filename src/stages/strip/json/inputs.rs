@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::RewriteInput;
 use crate::data::strip::{self, Strip};
+use crate::generation::url;
 
 /// The rule that names inputs anew.
 const INPUT_RULE: &str = "default: inputs are named as they are in the bundle";
@@ -47,9 +48,9 @@ fn change(text: &mut String, rewrite: &dyn Fn(&str) -> Option<String>, strips: &
     }
 }
 
-/// Where the query or the fragment of a remote URL starts.
+/// Where the query or the fragment of a remote URL starts; a sentence that begins with one is no URL.
 fn bare(text: &str) -> Option<usize> {
-    let remote =
-        ["http://", "https://"].iter().any(|scheme| text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
-    if remote && !text.contains(char::is_whitespace) { text.find(['?', '#']) } else { None }
+    let url = url::is_remote(text) && !text.trim().contains(char::is_whitespace);
+    let bare = url::without_query(text).len();
+    (url && bare < text.len()).then_some(bare)
 }
