@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::data::bundle_path::{BundlePath, fold, is_invisible};
+use crate::data::bundle_path::{BundlePath, MAX_COMPONENT, fold, is_invisible};
 use crate::data::inventory::Inventory;
 use crate::data::job::JobId;
 use crate::data::selection::Selection;
+
+/// Bytes of an id: room is left for `run-001-` before it, `-2` behind it, and the extension of an output.
+const LONGEST: usize = MAX_COMPONENT - 40;
 
 /// An id for each of `jobs`, given out in their order: the first keeps its plain id, so that later runs do not change earlier ids.
 pub fn library_ids(slug: &str, inventory: &Inventory, selection: &Selection, jobs: &[JobId]) -> BTreeMap<JobId, String> {
@@ -28,8 +31,8 @@ pub fn library_ids(slug: &str, inventory: &Inventory, selection: &Selection, job
 fn plain_id(slug: &str, job: &str) -> String {
     let below = job.strip_prefix(slug).and_then(|rest| rest.strip_prefix('/')).unwrap_or(job);
     let portable = |character: char| if is_invisible(character) || "/\\:<>|?*\"".contains(character) { '-' } else { character };
-    let id: String = below.nfc().map(portable).take(80).collect();
-    let id = id.trim_matches([' ', '.']).to_owned();
+    let id: String = below.nfc().map(portable).collect();
+    let id = id[..id.floor_char_boundary(LONGEST)].trim_matches([' ', '.']).to_owned();
     if BundlePath::new(&*id).is_ok() { id } else { format!("job-{id}") }
 }
 
@@ -48,6 +51,14 @@ mod tests {
             ("a:b?", "a-b-"),
         ] {
             assert_eq!(plain_id("acme", job), id);
+        }
+    }
+
+    #[test]
+    fn the_longest_ids_leave_room_whatever_they_are_written_in() {
+        for letter in ["a", "é", "東", "😀"] {
+            let id = plain_id("acme", &letter.repeat(300));
+            assert!(id.len() > LONGEST - 4 && BundlePath::new(format!("run-001-{id}-2.safetensors")).is_ok(), "{id}");
         }
     }
 }
