@@ -151,7 +151,7 @@ impl Scanner {
 
     /// A text in a list under the key `tags`, or under that key itself.
     fn tag(&self, text: &str, path: &[Step<'_>], hits: &mut Hits) {
-        let under_tags = matches!(path, [.., Step::Key("tags")] | [.., Step::Key("tags"), Step::Index(_)]);
+        let under_tags = matches!(path, [.., Step::Key(key)] | [.., Step::Key(key), Step::Index(_)] if key.eq_ignore_ascii_case("tags"));
         let Some(pattern) = tags::INTERNAL_TAGS.iter().find(|pattern| under_tags && tags::matches(pattern, text)) else { return };
         let shown = if hides(&self.find(text)) { pattern.replace('*', &CUT.to_string()) } else { clipped(text) };
         hits.add(HitKind::Tag(shown), || place(path));

@@ -171,7 +171,7 @@ fn json_is_searched_in_texts_and_keys_and_each_place_is_named() {
             {"id": "acme/hero", "tags": ["hero", "internal-x"]},
             {"prompt": "like zest\u{2010}retail", "zest-retail": 1, "my notes": "see /home/jane/x", "nested": {"api_key": "q7Rt2mXb9Kd4Wv0LzPf5"}},
         ],
-        "tags": "WIP-1",
+        "Tags": "WIP-1",
     });
     let hits = scanner().json(&document).into_iter().map(|hit| (hit.place, hit.kind)).collect::<Vec<_>>();
     let expected = [
@@ -181,7 +181,7 @@ fn json_is_searched_in_texts_and_keys_and_each_place_is_named() {
         ("jobs[1][\"zest-retail\"] (key)", HitKind::Term(0)),
         ("jobs[1][\"my notes\"]", HitKind::HomePath("/home/…".into())),
         ("jobs[1].nested.api_key", HitKind::Secret("password")),
-        ("tags", HitKind::Tag("WIP-1".into())),
+        ("Tags", HitKind::Tag("WIP-1".into())),
     ];
     assert_eq!(hits, expected.map(|(place, kind)| (place.to_owned(), kind)));
 }
