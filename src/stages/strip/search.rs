@@ -73,7 +73,17 @@ pub fn search_handover(handover: &Handover, scanner: &Scanner) -> Vec<Finding> {
         "client": handover.client_name, "engagement": handover.title, "contact": handover.contact,
     });
     let parts = [(LIBRARY, library), (RIGHTS_JSON, rights), (MANIFEST, told)];
-    parts.iter().flat_map(|(path, value)| scanner.findings(path, scanner.json(value))).collect()
+    let mut findings: Vec<Finding> = parts.iter().flat_map(|(path, value)| scanner.findings(path, scanner.json(value))).collect();
+    for finding in findings.iter_mut().filter(|finding| finding.path.as_deref() == Some(LIBRARY)) {
+        let entry = finding.place.as_deref().and_then(job_number).and_then(|number| handover.library.jobs.get(number));
+        finding.job = entry.map(|entry| entry.source.job.clone());
+    }
+    findings
+}
+
+/// The number of the job in whose entry a place is: `jobs[2].prompt`.
+fn job_number(place: &str) -> Option<usize> {
+    place.strip_prefix("jobs[")?.split_once(']')?.0.parse().ok()
 }
 
 /// What survives in the rendered documents: a template can say anything.
