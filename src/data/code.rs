@@ -136,6 +136,7 @@ codes! {
     PinUnresolved "pin.unresolved" Error "A job names no model, or one that names nothing, such as `latest`.",
     PinDigest "pin.digest" Error "The digest of a pinned snapshot does not hold.",
     RegenerationModelWithdrawn "regeneration.model-withdrawn" Warning "The model is withdrawn or disabled, so its prompts cannot be run again.",
+    RegenerationNoSchema "regeneration.no-schema" Warning "The pinned snapshot does not say what the model takes, so its prompts cannot be checked or run again.",
     RegenerationPromptUnknown "regeneration.prompt-unknown" Warning "The prompt of a job is not known, so it cannot be run again.",
     RegenerationPayload "regeneration.payload" Error "A payload that the pinned schema refuses.",
     RegenerationIgnored "regeneration.ignored" Error "A parameter that the model does not have: the tool ignores it in silence.",

@@ -1,5 +1,7 @@
 //! Runs and jobs of the generation tool, joined from `results.json` and the batch manifest.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -26,6 +28,9 @@ pub struct JobId {
     /// Index into the jobs of the run.
     pub job: usize,
 }
+
+/// What went to the model of each shipped job, as far as its cleaned records still say it; inputs as paths in the bundle.
+pub type Payloads = BTreeMap<JobId, Map<String, Value>>;
 
 /// One generation run: a `results.json` and, where it was found, its batch manifest.
 #[derive(Clone, Debug)]

@@ -14,4 +14,5 @@ mod readme;
 mod rights;
 mod schemas;
 mod story;
+mod strip;
 mod verify;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::data::decision::Join;
 use crate::data::inventory::Inventory;
-use crate::data::job::JobId;
+use crate::data::job::{JobId, Payloads};
 use crate::data::library::{Class, LibraryEntry, LibrarySource, PromptLibrary};
 use crate::data::pin::{ModelPins, PINS_SCHEMA, Pin};
 use crate::data::selection::Selection;
@@ -16,6 +16,7 @@ use crate::data::{BundlePath, Code, Finding, Fix, Found};
 use crate::engagement::Engagement;
 use crate::generation::schema::Schema;
 use crate::stages::lock;
+use payload::Given;
 
 /// The prompts as they are handed over, and the pins of their models.
 #[derive(Clone, Debug, Default)]
@@ -38,11 +39,12 @@ enum Model<'a> {
 }
 
 /// Pins every shipped prompt.
-pub fn pin(engagement: &Engagement, inventory: &Inventory, selection: &Selection) -> Found<Pins> {
+pub fn pin(engagement: &Engagement, inventory: &Inventory, selection: &Selection, payloads: &Payloads) -> Found<Pins> {
     let jobs: Vec<JobId> = selection.shipped_jobs().collect();
     let archive = engagement.regeneration.archive || jobs.is_empty();
     let ids = identity::library_ids(&engagement.client.slug, inventory, selection, &jobs);
-    let mut stage = Stage { engagement, inventory, selection, archive, findings: Vec::new() };
+    let given = Given { engagement, inventory, selection, payloads };
+    let mut stage = Stage { engagement, inventory, selection, given, archive, findings: Vec::new() };
     stage.report_lock(&jobs);
     let mut entries: Vec<LibraryEntry> = jobs.iter().map(|id| stage.entry(*id, &ids[id])).collect();
     entries.sort_by(|a, b| a.id.cmp(&b.id));
@@ -56,6 +58,7 @@ struct Stage<'a> {
     engagement: &'a Engagement,
     inventory: &'a Inventory,
     selection: &'a Selection,
+    given: Given<'a>,
     archive: bool,
     findings: Vec<Finding>,
 }
@@ -84,11 +87,12 @@ impl<'a> Stage<'a> {
             Model::Pinned(pin) if !self.archive => Schema::of(&pin.snapshot),
             _ => None,
         };
-        let made = payload::make(self.engagement, self.inventory, self.selection, id, schema.as_ref());
+        let made = payload::make(self.given, id, schema.as_ref());
         made.findings.into_iter().for_each(|finding| self.report(finding));
         let made = made.value;
         let reason = self.reason(&model, made.obstacle.as_deref());
-        let seeded = schema.as_ref().is_some_and(Schema::has_seed) && made.parameters.contains_key("seed");
+        let has_seed = made.parameters.get("seed").is_some_and(|seed| !seed.is_null());
+        let seeded = has_seed && schema.as_ref().is_some_and(Schema::has_seed);
         let class = match (&reason, seeded) {
             (Some(_), _) => Class::NotReproducible,
             (None, true) => Class::Seeded,
@@ -127,6 +131,7 @@ impl<'a> Stage<'a> {
         let Some(taken) = &self.engagement.lock else { return Model::Unknown };
         match (taken.resolve(name), taken.withdrawn.get(name)) {
             (Some(pin), _) if pin.disabled() => self.gone(id, name, "is disabled".to_owned()),
+            (Some(pin), _) if Schema::of(&pin.snapshot).is_none() => self.without_schema(id, name),
             (Some(pin), _) => Model::Pinned(pin),
             (None, Some(withdrawn)) => self.gone(id, name, format!("was no longer known to the tool on {}", withdrawn.asked_at)),
             (None, None) => {
@@ -145,6 +150,15 @@ impl<'a> Stage<'a> {
         let reason = format!("the model {name} {how}");
         let finding = Finding::new(Code::RegenerationModelWithdrawn, format!("{reason}: the prompt is handed over as not-reproducible"));
         self.report(finding.at(&self.inventory.run(id).at).job(&job.id));
+        Model::Gone(reason)
+    }
+
+    /// Nothing says what such a model takes, so no payload of its can be called right.
+    fn without_schema(&mut self, id: JobId, name: &str) -> Model<'a> {
+        let reason = format!("the pinned snapshot of the model {name} does not say which parameters it takes");
+        let fix = Fix::text("run `handoff pin --update` with a gen-ai whose `models info` says it");
+        let finding = Finding::new(Code::RegenerationNoSchema, format!("{reason}: the prompt is handed over as not-reproducible"));
+        self.report(finding.at(&self.inventory.run(id).at).job(&self.inventory.job(id).id).fix(fix));
         Model::Gone(reason)
     }
 

@@ -1,19 +1,19 @@
-//! What goes to the model: the job's parameters by their names in the pinned schema, inputs as paths in the bundle, and nothing
-//! of the agency's own keys.
+//! What goes to the model: the job's parameters by their names in the pinned schema, and nothing of the agency's own keys. It
+//! starts from what strip left of the payload, so that nothing that was taken out of the records comes back in the library.
 
 use serde_json::{Map, Value};
 
 use crate::data::inventory::Inventory;
-use crate::data::job::{Input, InputTarget, JobId};
+use crate::data::job::{Input, InputTarget, JobId, Payloads};
 use crate::data::selection::Selection;
 use crate::data::source::FileId;
 use crate::data::{Code, Finding, Fix, Found};
 use crate::engagement::Engagement;
 use crate::generation::judge::FaultKind;
 use crate::generation::schema::Schema;
-use crate::generation::url::without_query;
+use crate::stages::strip::input_in_bundle;
 
-/// Keys that agencies add to a job and that no model takes. The keys of `[strip]` come on top.
+/// Keys that agencies add to a job and that no model takes, in any case. Those of `[strip]` are gone already.
 const AGENCY_KEYS: [&str; 3] = ["tags", "client", "modelId"];
 /// Keys that an entry of the library has itself; no model of the tool has a parameter of such a name.
 const LIBRARY_KEYS: [&str; 8] = ["id", "model", "pin", "class", "reason", "source", "assets", "edited"];
@@ -28,11 +28,25 @@ pub struct Payload {
     pub obstacle: Option<String>,
 }
 
+/// What all payloads are made from.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// Which parameters are dropped and renamed.
+    pub engagement: &'a Engagement,
+    /// The jobs and their inputs.
+    pub inventory: &'a Inventory,
+    /// What ships.
+    pub selection: &'a Selection,
+    /// What strip left of the payloads.
+    pub payloads: &'a Payloads,
+}
+
 /// The payload of a shipped job, held against its model's schema where that is known.
-pub fn make(engagement: &Engagement, inventory: &Inventory, selection: &Selection, id: JobId, schema: Option<&Schema>) -> Found<Payload> {
+pub fn make(given: Given<'_>, id: JobId, schema: Option<&Schema>) -> Found<Payload> {
+    let Given { engagement, inventory, selection, payloads } = given;
     let mut maker = Maker { engagement, inventory, selection, id, findings: Vec::new() };
-    let mut parameters = maker.parameters(schema);
-    let obstacle = maker.place_inputs(&mut parameters).or_else(|| maker.unknown_prompt(&parameters, schema));
+    let mut parameters = payloads.get(&id).map(|left| maker.parameters(left, schema)).unwrap_or_default();
+    let obstacle = maker.absent_inputs(&parameters).or_else(|| maker.unknown_prompt(&parameters, schema));
     if let Some(schema) = schema.filter(|_| obstacle.is_none()) {
         maker.judge(&parameters, schema);
     }
@@ -51,8 +65,6 @@ pub fn make(engagement: &Engagement, inventory: &Inventory, selection: &Selectio
 /// An input that the bundle cannot hold.
 struct Absent {
     finding: Finding,
-    /// What stands for it in the payload: nothing of a local path but the file's name.
-    written: String,
     /// Why the job cannot be run again.
     reason: String,
 }
@@ -70,14 +82,13 @@ impl Maker<'_> {
         Finding::new(code, message).at(&self.inventory.run(self.id).at).job(&self.inventory.job(self.id).id)
     }
 
-    fn parameters(&self, schema: Option<&Schema>) -> Map<String, Value> {
+    fn parameters(&self, left: &Map<String, Value>, schema: Option<&Schema>) -> Map<String, Value> {
         let regeneration = &self.engagement.regeneration;
         let unknown = |key: &str| schema.is_some_and(|schema| schema.parameter(key).is_none());
         let of_library = |key: &str| schema.is_none() && LIBRARY_KEYS.contains(&key);
-        let of_agency =
-            |key: &str| of_library(key) || AGENCY_KEYS.contains(&key) || self.engagement.strip.keys.iter().any(|(strip, _)| strip == key);
+        let of_agency = |key: &str| of_library(key) || AGENCY_KEYS.iter().any(|own| own.eq_ignore_ascii_case(key));
         let mut parameters = Map::new();
-        for (key, value) in &self.inventory.job(self.id).payload {
+        for (key, value) in left {
             if !unknown(key) && schema.is_some() {
                 parameters.insert(key.clone(), value.clone());
             } else if of_agency(key) || (unknown(key) && regeneration.drop.contains(key)) {
@@ -91,41 +102,38 @@ impl Maker<'_> {
         parameters
     }
 
-    /// Writes the inputs as paths in the bundle; a reason when one of them cannot be had there.
-    fn place_inputs(&mut self, parameters: &mut Map<String, Value>) -> Option<String> {
+    /// A reason when one of the inputs that are left in the payload cannot be had in the bundle.
+    fn absent_inputs(&mut self, parameters: &Map<String, Value>) -> Option<String> {
         let inventory = self.inventory;
         let mut obstacle = None;
         for input in &inventory.job(self.id).inputs {
             let name = self.engagement.regeneration.rename.get(&input.parameter).filter(|_| !parameters.contains_key(&input.parameter));
             let name = name.unwrap_or(&input.parameter);
-            let Some(value) = parameters.get_mut(name) else { continue };
-            match self.place(input) {
-                Ok(path) => replace(value, &input.written, &path),
-                Err(absent) => {
-                    replace(value, &input.written, &absent.written);
-                    self.findings.push(absent.finding);
-                    obstacle = obstacle.or(Some(absent.reason));
-                }
+            let written = input_in_bundle(self.selection, input);
+            if parameters.get(name).is_some_and(|value| holds(value, &written))
+                && let Some(absent) = self.absent(input)
+            {
+                self.findings.push(absent.finding);
+                obstacle = obstacle.or(Some(absent.reason));
             }
         }
         obstacle
     }
 
-    fn place(&self, input: &Input) -> Result<String, Box<Absent>> {
+    fn absent(&self, input: &Input) -> Option<Absent> {
         let parameter = &input.parameter;
         let (code, message, fix) = match &input.target {
             InputTarget::File(file) => match self.selection.path_of(*file) {
-                Some(path) => return Ok(path.to_string()),
+                Some(_) => return None,
                 None => self.left_out(*file),
             },
             InputTarget::Remote => {
-                let url = without_query(&input.written).to_owned();
                 let finding = self.finding(
                     Code::RegenerationInputRemote,
                     format!("its input {parameter} is on the network, so the bundle cannot hold it"),
                 );
                 let reason = format!("its input {parameter} is on the network");
-                return Err(Box::new(Absent { finding: finding.place(parameter), written: url, reason }));
+                return Some(Absent { finding: finding.place(parameter), reason });
             }
             InputTarget::Missing => (
                 Code::RegenerationInputMissing,
@@ -144,9 +152,9 @@ impl Maker<'_> {
                 (Code::RegenerationInputForeign, format!("lies in the folder of another client, {client}"), fix)
             }
         };
-        let name = input.written.rsplit(['/', '\\']).next().unwrap_or_default();
+        let name = input_in_bundle(self.selection, input);
         let finding = self.finding(code, format!("its input {parameter} ({name}) {message}")).place(parameter).fix(fix);
-        Err(Box::new(Absent { finding, written: name.to_owned(), reason: format!("its input {parameter} is not in the bundle") }))
+        Some(Absent { finding, reason: format!("its input {parameter} is not in the bundle") })
     }
 
     fn left_out(&self, file: FileId) -> (Code, String, Fix) {
@@ -162,8 +170,15 @@ impl Maker<'_> {
         if !missing {
             return None;
         }
-        let fix = Fix::text("put the batch manifest of the run beside its results.json");
-        self.findings.push(self.finding(Code::RegenerationPromptUnknown, "no manifest says what its prompt was".to_owned()).fix(fix));
+        let had_one = self.inventory.job(self.id).prompt().is_some();
+        let (message, fix) = match had_one {
+            true => (
+                "[strip] takes its prompt out of the run's records",
+                "keep the prompt in the records of the run: correct [strip] keys and jq",
+            ),
+            false => ("no manifest says what its prompt was", "put the batch manifest of the run beside its results.json"),
+        };
+        self.findings.push(self.finding(Code::RegenerationPromptUnknown, message.to_owned()).fix(Fix::text(fix)));
         Some("its prompt is not known".to_owned())
     }
 
@@ -202,12 +217,12 @@ impl Maker<'_> {
     }
 }
 
-/// Puts `new` in place of the text `old`, wherever it stands in `value`.
-fn replace(value: &mut Value, old: &str, new: &str) {
+/// Whether the text stands anywhere in the value.
+fn holds(value: &Value, text: &str) -> bool {
     match value {
-        Value::String(text) if text == old => new.clone_into(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, old, new)),
-        Value::Object(map) => map.values_mut().for_each(|item| replace(item, old, new)),
-        _ => {}
+        Value::String(other) => other == text,
+        Value::Array(items) => items.iter().any(|item| holds(item, text)),
+        Value::Object(map) => map.values().any(|item| holds(item, text)),
+        _ => false,
     }
 }

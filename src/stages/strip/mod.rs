@@ -8,6 +8,7 @@ pub mod json;
 mod runs;
 mod search;
 
+pub use runs::input_in_bundle;
 pub use search::{search_documents, search_handover};
 
 use std::collections::HashMap;
@@ -20,15 +21,18 @@ use crate::data::canonical;
 use crate::data::content::{Content, MAX_RENDERED_DOCUMENT, MAX_RENDERED_TEXT, Recipe, Render};
 use crate::data::decision::Role;
 use crate::data::inventory::Inventory;
+use crate::data::job::Payloads;
 use crate::data::media_type::MediaType;
 use crate::data::selection::Selection;
 use crate::data::source::{FileId, SourceFile};
 use crate::data::strip::FileStrip;
-use crate::data::{Code, Finding, Found};
+use crate::data::{Code, Finding, Fix, Found};
 use crate::engagement::Engagement;
 use crate::filesystem::Workspace;
 use crate::leaks::{HouseFacts, Scanner, derive};
+use crate::stages::rights;
 use crate::{Result, generation, media, parallel};
+use runs::Records;
 
 /// The payload as recipes, what was taken out of it, and the scanner that knows what must not survive.
 pub struct Contents {
@@ -36,6 +40,8 @@ pub struct Contents {
     pub files: Vec<Content>,
     /// What was taken out, by path.
     pub strips: Vec<FileStrip>,
+    /// What of each shipped job's payload is left in the cleaned records of its run.
+    pub payloads: Payloads,
     /// Knows the terms of the house.
     pub scanner: Scanner,
 }
@@ -49,13 +55,13 @@ pub fn strip(engagement: &Engagement, workspace: &Workspace, inventory: &Invento
     if engagement.strip.defaults_off {
         findings.push(Finding::new(Code::StripDefaultsOff, "[strip] defaults = false: the built-in tags and keys are not removed"));
     }
-    let mut cleaner =
-        Cleaner { engagement, inventory, selection, workspace, strips: Vec::new(), removed_tags: Vec::new(), competitors: Vec::new() };
+    let mut cleaner = Cleaner::new(engagement, inventory, selection, workspace);
     let cleaned = cleaner.clean(&mut findings)?;
     let (terms, notes) = derive(&facts(engagement, &cleaner));
     findings.extend(notes);
     let scanner = Scanner::new(&terms, search::allowances(engagement))?;
-    let strips = cleaner.strips;
+    let (mut strips, payloads) = (cleaner.strips, cleaner.payloads);
+    strips.sort_by(|a, b| a.path.cmp(&b.path));
     let mut shipped: Vec<_> = selection.shipped().collect();
     shipped.sort_by_key(|(_, path, _)| *path);
     let made = parallel::map(&shipped, |(file, path, role)| {
@@ -66,11 +72,14 @@ pub fn strip(engagement: &Engagement, workspace: &Workspace, inventory: &Invento
     for found in parallel::map(&files, |content| search::search(workspace, content, &scanner)) {
         findings.extend(found?);
     }
-    Ok(Found::new(Contents { files, strips, scanner }, findings))
+    Ok(Found::new(Contents { files, strips, payloads, scanner }, findings))
 }
 
 fn facts(engagement: &Engagement, cleaner: &Cleaner) -> HouseFacts {
-    let holders = engagement.rights.iter().filter_map(|rule| rule.entry.holder.clone());
+    let needs_rights = cleaner.selection.shipped().filter(|(_, _, role)| matches!(role, Role::Asset | Role::Input));
+    let shipped: Vec<BundlePath> = needs_rights.map(|(_, path, _)| path.clone()).collect();
+    let rules = rights::rules_in_force(&engagement.rights, &shipped).into_iter();
+    let holders = rules.filter_map(|rule| rule.entry.holder.clone());
     HouseFacts {
         client_slug: engagement.client.slug.clone(),
         client_name: engagement.client.name.clone(),
@@ -93,24 +102,32 @@ struct Cleaner<'a> {
     strips: Vec<FileStrip>,
     removed_tags: Vec<(String, String)>,
     competitors: Vec<String>,
+    payloads: Payloads,
 }
 
 type Cleaned = HashMap<FileId, Arc<[u8]>>;
 
-impl Cleaner<'_> {
+impl<'a> Cleaner<'a> {
+    fn new(engagement: &'a Engagement, inventory: &'a Inventory, selection: &'a Selection, workspace: &'a Workspace) -> Self {
+        let (strips, removed_tags, competitors) = (Vec::new(), Vec::new(), Vec::new());
+        Self { engagement, inventory, selection, workspace, strips, removed_tags, competitors, payloads: Payloads::new() }
+    }
+
     fn clean(&mut self, findings: &mut Vec<Finding>) -> Result<Cleaned> {
         let mut cleaned = Cleaned::new();
-        for run in &self.selection.runs {
-            for (file, done) in runs::clean(self.engagement, self.inventory, self.selection, *run)? {
-                self.take(file, done, &mut cleaned, findings);
-            }
+        let records = Records::clean(&self.engagement.strip, self.inventory, self.selection)?;
+        self.payloads = records.payloads(self.inventory, self.selection);
+        for (file, done) in records {
+            self.take(file, done, &mut cleaned, findings);
         }
         for (file, path, role) in self.selection.shipped() {
             if role == Role::BrandSystem {
                 match self.brand_system(file)? {
                     Ok(done) => self.take(file, done, &mut cleaned, findings),
                     Err(problem) => {
-                        findings.push(Finding::new(Code::StripUnreadable, problem).at(&self.inventory.file(file).at).place(path.as_str()))
+                        let fix = Fix::toml("repair it, or leave it out", "[filter]\nexclude = [\"/brand-system.json\"]");
+                        let finding = Finding::new(Code::StripUnreadable, problem).place(path.as_str());
+                        findings.push(finding.at(&self.inventory.file(file).at).fix(fix));
                     }
                 }
             }
@@ -133,9 +150,10 @@ impl Cleaner<'_> {
         let at = &self.inventory.file(file).at;
         findings.extend(found.findings.into_iter().map(|finding| finding.at(at)));
         let done = found.value;
+        // Those of a record that does not ship itself too: the library is made of it.
+        self.removed_tags.extend(done.removed_tags.into_iter().map(|tag| (tag, at.clone())));
         let Some(path) = self.selection.path_of(file) else { return };
         self.strips.extend(done.strips.into_iter().map(|strip| FileStrip { path: path.to_string(), strip }));
-        self.removed_tags.extend(done.removed_tags.into_iter().map(|tag| (tag, at.clone())));
         cleaned.insert(file, canonical::to_json(&done.value).into());
     }
 }

@@ -3,6 +3,8 @@
 //! Programs are written for a run: `del(.jobs[].tags[] | select(…))`. In jq that fails on a job without tags and on a document
 //! without jobs, so every document is shown to a program with both, and loses them afterwards if nothing came to be in them.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::cleaner::TAGS;
@@ -21,6 +23,11 @@ pub fn apply(program: &JqProgram, document: &Value, strips: &mut Vec<Strip>) -> 
     let has_jobs = |value: &Value| value.get("jobs").is_some_and(Value::is_array);
     if done.is_object() != shown.is_object() || has_jobs(document) && !has_jobs(&done) {
         let message = "gives something else than a document".to_owned();
+        return Ok(Err(JqFault { program: program.name.clone(), message }));
+    }
+    let known: HashSet<Option<&str>> = super::ids(document).into_iter().collect();
+    if super::ids(&done).iter().any(|id| !known.contains(id)) {
+        let message = "changes the ids of jobs, by which results, manifest and library belong together".to_owned();
         return Ok(Err(JqFault { program: program.name.clone(), message }));
     }
     let removed = leaves(&shown).saturating_sub(leaves(&done));
