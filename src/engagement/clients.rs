@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::Engagement;
-use crate::data::bundle_path;
+use crate::data::{bundle_path, source};
 
 /// Names of folders in `clients/` that are no client's (SPEC 3.4).
 const NO_CLIENTS: [&str; 10] = ["archive", "archives", "old", "test", "tests", "template", "templates", "shared", "assets", "internal"];
@@ -25,7 +25,7 @@ pub struct Names {
 impl Names {
     /// This client by slug, name and folder; the others by their folders.
     pub fn of(engagement: &Engagement) -> Self {
-        let folder = engagement.at.rsplit('/').next().unwrap_or(&engagement.at);
+        let folder = source::file_name(&engagement.at);
         let own: BTreeSet<String> = [&engagement.client.slug, &engagement.client.name, folder].into_iter().filter_map(identity).collect();
         let others = engagement.other_clients.iter().flatten().filter_map(|name| identity(name));
         Self { others: others.filter(|other| !own.contains(other)).collect(), own }

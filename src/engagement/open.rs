@@ -9,7 +9,7 @@ use super::patterns::{self, Patterns};
 use super::place::Place;
 use super::slug::{self, is_slug, slugify, title_case};
 use super::{Agency, Client, Engagement, RegenerationRules, Support, accept, lock, parse, rights, ship, sources, strip};
-use crate::data::{Code, Day, Fix};
+use crate::data::{Code, Day, Fix, source};
 use crate::{Error, Result, filesystem, jq};
 
 /// The file that configures an engagement or a workspace.
@@ -102,7 +102,7 @@ fn assemble(place: Place, own: EngagementFile, house: WorkspaceFile, flags: Flag
 }
 
 fn client(place: &Place, own: &EngagementFile, shown: &str) -> Result<Client> {
-    let folder = place.at.rsplit('/').next().unwrap_or_default();
+    let folder = source::file_name(&place.at);
     let slug = match &own.client.slug {
         Some(slug) if is_slug(slug) => slug.clone(),
         Some(written) => {

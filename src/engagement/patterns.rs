@@ -93,7 +93,12 @@ fn composed(text: &str) -> Cow<'_, str> {
 
 /// The pattern that takes the file at `path` and no other.
 pub fn exactly(path: &str) -> String {
-    let mut pattern = String::from("/");
+    format!("/{}", escaped(path))
+}
+
+/// The path as part of a pattern, in which each of its characters means itself.
+pub fn escaped(path: &str) -> String {
+    let mut pattern = String::new();
     for character in path.chars() {
         if matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '\\' | '!' | '#') {
             pattern.push('\\');

@@ -133,7 +133,7 @@ impl<'a> Joiner<'a> {
             [] => {
                 let fix = Fix::text("name a completed job of this client, and its run where the id is in several");
                 let message =
-                    format!("[[link]][{index}] names the job {:?}, which no run has as a completed job of this client", entry.job);
+                    format!("[[link]][{index}] names the job `{}`, which no run has as a completed job of this client", entry.job);
                 self.findings.push(Finding::new(Code::JoinLink, message).at(&file.at).fix(fix));
                 None
             }

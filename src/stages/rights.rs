@@ -9,7 +9,7 @@ use crate::data::rights::{Evidence, Origin, RightsRow};
 use crate::data::selection::Selection;
 use crate::data::source::{FileId, SourcePath, in_folder};
 use crate::data::{BundlePath, Code, Day, Finding, Fix, Found};
-use crate::engagement::{Engagement, RightsRule};
+use crate::engagement::{Engagement, RightsRule, patterns};
 
 /// Days before its end in which a licence is worth a warning, when the support window is shorter.
 const WARN_DAYS: u32 = 90;
@@ -93,7 +93,7 @@ impl Clerk<'_> {
 
     fn undetermined_findings(&self) -> Vec<Finding> {
         let in_folder = |(folder, files): (&String, &Vec<(FileId, BundlePath)>)| {
-            let pattern = Fix::quote(&format!("{folder}/**"));
+            let pattern = Fix::quote(&format!("{}/**", patterns::escaped(folder)));
             let toml = format!(
                 "[[rights]]\nmatch = [{pattern}]\norigin = \"…\"   # generated, agency-made, licensed-stock, client-supplied, commissioned …\nholder = \"…\""
             );
@@ -108,7 +108,7 @@ impl Clerk<'_> {
     }
 
     fn edited_findings(&self) -> Vec<Finding> {
-        let patterns: Vec<String> = self.edited.iter().map(|(_, path)| Fix::quote(path.as_str())).collect();
+        let patterns: Vec<String> = self.edited.iter().map(|(_, path)| Fix::quote(&patterns::escaped(path.as_str()))).collect();
         let covers = "covers = \"…\"   # what the edit contains: retouching, type, stock, other pictures";
         let toml = format!("[[rights]]\nmatch = [{}]\norigin = \"edited-from-generated\"\n{covers}", patterns.join(", "));
         let fix = Fix::toml("say what the edits contain; one row for all of them will do", toml);

@@ -360,3 +360,14 @@ fn configuration_that_means_nothing_is_an_error_of_its_file_with_a_way_out() {
     let error = studio.json(&["plan", &format!("clients/{long}")]).code(2).document()["error"].clone();
     assert!(error["fix"]["toml"].as_str().unwrap().starts_with("[client]"), "{error}");
 }
+
+#[test]
+fn a_rights_row_that_is_pasted_matches_whatever_the_folder_is_called() {
+    let studio = bare();
+    studio.write("clients/acme/deliverables/[2026] {final} #1/stock.jpg", "stock").write("clients/acme/handoff.toml", "");
+    let finding = studio.json(&["plan", "clients/acme"]).code(1).finding("rights.unknown");
+    let row = finding["fix"]["toml"].as_str().unwrap().replace("origin = \"…\"", "origin = \"agency-made\"");
+    studio.edit("clients/acme/handoff.toml", |_| row);
+    let codes = studio.json(&["plan", "clients/acme"]).codes();
+    assert!(!codes.iter().any(|code| code == "rights.unknown" || code == "rights.row-unused"), "{codes:?}");
+}

@@ -1,6 +1,6 @@
 //! What the review decision leaves out. Its paths are relative to the engagement; one that names a folder means all that is in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -10,7 +10,7 @@ use crate::data::code::Severity;
 use crate::data::decision::{Role, Rule};
 use crate::data::inventory::Inventory;
 use crate::data::review::{Review, ReviewDecision};
-use crate::data::source::{in_folder, lies_in};
+use crate::data::source::in_folder;
 use crate::data::{Code, Finding, Fix};
 use crate::engagement::Engagement;
 use crate::stages::inventory::REVIEW_FILE;
@@ -18,33 +18,46 @@ use crate::stages::inventory::REVIEW_FILE;
 /// A review decision, its paths made ready to be compared.
 pub struct Reviewed<'a> {
     review: &'a Review,
-    accepted: Vec<String>,
-    rejected: Vec<String>,
+    accepted: Listed,
+    rejected: Listed,
+}
+
+/// A list of paths: each that names something, and where it stands in the list first.
+struct Listed(BTreeMap<String, usize>);
+
+impl Listed {
+    fn of(paths: &[String], form: impl Fn(&str) -> String) -> Self {
+        let mut listed = BTreeMap::new();
+        for (index, path) in paths.iter().enumerate().filter(|(_, path)| !plain(path).is_empty()) {
+            listed.entry(form(plain(path))).or_insert(index);
+        }
+        Self(listed)
+    }
+
+    /// Where the list has the file, or a folder that it lies in.
+    fn places(&self, file: &str) -> impl Iterator<Item = usize> {
+        let folders = file.match_indices('/').map(|(end, _)| &file[..end]);
+        folders.chain([file]).filter_map(|path| self.0.get(path).copied())
+    }
 }
 
 impl<'a> Reviewed<'a> {
     /// The decision of the inventory, where there is one.
     pub fn of(inventory: &'a Inventory) -> Option<Self> {
         let review = inventory.review.as_ref()?;
-        let accepted = review.accepted_files.iter().map(|path| composed(plain(path))).collect();
-        let rejected = review.rejected_files.iter().map(|path| fold(plain(path))).collect();
-        Some(Self { review, accepted, rejected })
+        Some(Self { review, accepted: Listed::of(&review.accepted_files, composed), rejected: Listed::of(&review.rejected_files, fold) })
     }
 
     /// The rule by which the decision leaves out a file below the engagement that would ship as `role`. In doubt it stays: what is
     /// rejected is so in any spelling, what is accepted only as it is written.
     pub fn leaves_out(&self, inside: &str, role: Option<Role>) -> Option<Rule> {
-        if !self.rejected.is_empty() {
-            let folded = fold(inside);
-            if let Some(index) = self.rejected.iter().position(|path| names(path, &folded)) {
-                return Some(format!("{REVIEW_FILE} rejected_files[{index}]"));
-            }
+        if let Some(index) = self.rejected.places(&fold(inside)).min() {
+            return Some(format!("{REVIEW_FILE} rejected_files[{index}]"));
         }
         if self.review.decision != ReviewDecision::Partial || !matches!(role, Some(Role::Asset | Role::Working)) {
             return None;
         }
-        let inside = composed(inside);
-        let accepted = self.accepted.iter().any(|path| names(path, &inside));
+        let accepted = self.accepted.places(&composed(inside)).next().is_some();
         (!accepted).then(|| format!("{REVIEW_FILE}: not among accepted_files"))
     }
 
@@ -56,28 +69,25 @@ impl<'a> Reviewed<'a> {
             let fix = Fix::text("nothing is handed over until review/decision.json says accept or partial");
             findings.push(Finding::new(Code::ReviewRejected, format!("the review decision is `reject`{reason}")).at(&at).fix(fix));
         }
-        let inside = || inventory.files.iter().enumerate().filter_map(|(index, file)| Some((index, file.in_engagement.as_deref()?)));
-        let there: BTreeMap<String, usize> = inside().map(|(index, name)| (composed(name), index)).collect();
-        for (index, path) in self.accepted.iter().enumerate() {
-            let finding = match there.get(path) {
-                Some(file) => unshipped(path, &standings[*file]),
-                None => missing(path, &there),
-            };
+        let inside: Vec<_> =
+            inventory.files.iter().zip(standings).filter_map(|(file, now)| Some((file.in_engagement.as_deref()?, now))).collect();
+        let there: BTreeMap<String, &Standing> = inside.iter().map(|(name, standing)| (composed(name), *standing)).collect();
+        for (index, written) in self.review.accepted_files.iter().enumerate() {
+            let path = composed(plain(written));
+            let finding = there.get(&path).map_or_else(|| missing(&path, &there), |standing| unshipped(&path, standing));
             findings.extend(finding.map(|finding| finding.at(&at).place(format!("accepted_files[{index}]"))));
         }
-        for (index, path) in self.rejected.iter().enumerate() {
-            if !inside().any(|(_, name)| names(path, &fold(name))) {
-                let written = &self.review.rejected_files[index];
-                let message = format!("the review rejected `{written}`, and nothing is called so");
-                let fix = Fix::text("make sure that what it means does not ship under another name; then correct the path or take it out");
-                let finding = Finding::new(Code::ReviewMissing, message).severity(Severity::Warning);
-                findings.push(finding.at(&at).place(format!("rejected_files[{index}]")).fix(fix));
-            }
+        let meant: BTreeSet<usize> = inside.iter().flat_map(|(name, _)| self.rejected.places(&fold(name)).collect::<Vec<_>>()).collect();
+        for index in self.rejected.0.values().filter(|index| !meant.contains(index)) {
+            let message = format!("the review rejected `{}`, and nothing is called so", self.review.rejected_files[*index]);
+            let fix = Fix::text("make sure that what it means does not ship under another name; then correct the path or take it out");
+            let finding = Finding::new(Code::ReviewMissing, message).severity(Severity::Warning);
+            findings.push(finding.at(&at).place(format!("rejected_files[{index}]")).fix(fix));
         }
     }
 }
 
-fn missing(path: &str, there: &BTreeMap<String, usize>) -> Option<Finding> {
+fn missing(path: &str, there: &BTreeMap<String, &Standing>) -> Option<Finding> {
     let folder = format!("{path}/");
     if there.range(folder.clone()..).next().is_some_and(|(name, _)| name.starts_with(&folder)) {
         return None;
@@ -91,11 +101,6 @@ fn unshipped(path: &str, standing: &Standing) -> Option<Finding> {
     let message = format!("the review accepted `{path}`, and it does not ship as it lies: {rule}");
     let fix = Fix::text("move it to where the final files are, or change the rule; or take it out of accepted_files");
     Some(Finding::new(Code::ReviewMissing, message).severity(Severity::Warning).fix(fix))
-}
-
-/// Whether the decision's `path` means the file: it, or a folder that it lies in.
-fn names(path: &str, file: &str) -> bool {
-    !path.is_empty() && (path == file || lies_in(file, path))
 }
 
 fn plain(path: &str) -> &str {

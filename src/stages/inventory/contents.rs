@@ -53,11 +53,14 @@ pub fn look(e: &Engagement, workspace: &Workspace, files: BTreeMap<SourcePath, S
     Ok(Found::new(looked, findings))
 }
 
+/// A file with its digest, or with why there is none.
+pub type Digested = (FileId, Result<Digest, Box<Finding>>);
+
 /// The digests of these files, or why there is none.
 ///
 /// # Errors
 /// When the run is interrupted.
-pub fn digests(workspace: &Workspace, inventory: &Inventory, wanted: &[FileId]) -> Result<Vec<(FileId, Result<Digest, Box<Finding>>)>> {
+pub fn digests(workspace: &Workspace, inventory: &Inventory, wanted: &[FileId]) -> Result<Vec<Digested>> {
     let digests = parallel::map(wanted, |id| {
         let file = inventory.file(*id);
         digest(workspace, file).map_err(|error| Box::new(without_digest(&file.at, &error)))
