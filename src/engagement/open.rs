@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::config::{EngagementFile, JqProgram, PromptScope, RegenerationMode, WorkspaceFile};
+use super::config::{EngagementFile, JqProgram, PromptScope, RegenerationMode, SupportTable, WorkspaceFile};
 use super::patterns::{self, Patterns};
 use super::place::Place;
 use super::slug::{self, is_slug, slugify, title_case};
@@ -58,9 +58,7 @@ fn assemble(place: Place, own: EngagementFile, house: WorkspaceFile, flags: Flag
     let client = client(&place, &own, &shown)?;
     let (delivered_at, delivered_at_from) = delivery_day(own.engagement.delivered_at, flags)?;
     let strip = strip::rules(own.strip, house.strip, &shown)?;
-    let own_filter = own.filter.job.map(|source| JqProgram { source, name: "handoff.toml [filter] job".to_owned() });
-    let house_filter = house.filter.job.map(|source| JqProgram { source, name: "workspace handoff.toml [filter] job".to_owned() });
-    let job_filter = own_filter.or(house_filter);
+    let job_filter = job_filter(own.filter.job, house.filter.job);
     job_filter.iter().chain(&strip.jq).try_for_each(jq::check)?;
     let engagement = Engagement {
         client,
@@ -68,10 +66,7 @@ fn assemble(place: Place, own: EngagementFile, house: WorkspaceFile, flags: Flag
         title: own.engagement.title,
         delivered_at,
         delivered_at_from,
-        support: Support {
-            contact: own.support.contact.or(house.support.contact),
-            window_days: own.support.window_days.or(house.support.window_days),
-        },
+        support: support(own.support, house.support),
         sources: sources::resolve(&place, own.source.iter().map(|entry| entry.path.as_str()))?,
         ship: ship::rules(&own.ship, &shown)?,
         ignore_file: ignore_file(&place)?,
@@ -145,6 +140,18 @@ fn delivery_day(configured: Option<Day>, flags: Flags) -> Result<(Day, &'static 
             Err(Error::new(Code::Usage, message).fix(Fix::text("give the day of delivery with --date")))
         }
     }
+}
+
+fn support(own: SupportTable, house: SupportTable) -> Support {
+    Support { contact: own.contact.or(house.contact), window_days: own.window_days.or(house.window_days) }
+}
+
+fn job_filter(own: Option<String>, house: Option<String>) -> Option<JqProgram> {
+    let program = |name: &str| {
+        let name = name.to_owned();
+        move |source| JqProgram { source, name }
+    };
+    own.map(program("handoff.toml [filter] job")).or_else(|| house.map(program("workspace handoff.toml [filter] job")))
 }
 
 /// The workspace's patterns, then the engagement's. Each list is tried alone first, so that an error names its file.
