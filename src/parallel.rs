@@ -10,6 +10,8 @@ pub fn threads() -> NonZero<usize> {
 }
 
 /// Does the work for every item on as many threads as there are cores; the results are in the order of the items.
+///
+/// `--threads` says how many move the payload and is not asked here: plan has no such flag, and the results are the same for any number.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let worker = || {

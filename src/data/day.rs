@@ -18,6 +18,11 @@ impl Day {
         Self(self.0.saturating_add(Span::new().days(days.min(3_000_000))))
     }
 
+    /// Days from this day until `other`; negative when that is earlier.
+    pub fn days_until(self, other: Self) -> i32 {
+        (other.0 - self.0).get_days()
+    }
+
     /// The day in UTC of a Unix time in seconds, as `SOURCE_DATE_EPOCH` gives it; `None` outside of years 1 to 9999.
     pub fn of_unix_seconds(seconds: i64) -> Option<Self> {
         let epoch = jiff::Timestamp::UNIX_EPOCH;
@@ -79,6 +84,15 @@ mod tests {
         assert_eq!(day("2026-04-22").plus(30), day("2026-05-22"));
         assert_eq!(day("2028-01-30").plus(30), day("2028-02-29"));
         assert_eq!(day("2027-01-30").plus(30), day("2027-03-01"));
+    }
+
+    #[test]
+    fn days_are_counted_over_centuries_and_backwards() {
+        let until = |from: &str, to: &str| from.parse::<Day>().unwrap().days_until(to.parse().unwrap());
+        assert_eq!(until("2026-04-22", "2026-04-22"), 0);
+        assert_eq!(until("2028-02-28", "2028-03-01"), 2);
+        assert_eq!(until("2026-04-22", "2126-04-22"), 36_524);
+        assert_eq!(until("2026-04-22", "2026-04-21"), -1);
     }
 
     #[test]

@@ -51,11 +51,11 @@ impl Selection {
 
     /// The folder below `source/` of a run with shipped prompts: `run-001`.
     pub fn run_folder(&self, run: usize) -> Option<String> {
-        self.runs.iter().position(|shipped| *shipped == run).map(run_folder)
+        self.runs.iter().position(|shipped| *shipped == run).map(run_name)
     }
 }
 
-/// The name of the run at this place among those that ship.
-pub fn run_folder(place: usize) -> String {
+/// The name of the run at this place among those that ship: `run-001`.
+pub fn run_name(place: usize) -> String {
     format!("run-{:03}", place + 1)
 }

@@ -6,6 +6,26 @@ use super::media_type::MediaType;
 /// A path below the workspace, `/`-separated: how sources are named in everything that the agency reads.
 pub type SourcePath = String;
 
+/// The last component of a path.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The folder of a path; `""` at the top.
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// What stands at `name` in a folder; `""` is the top.
+pub fn in_folder(folder: &str, name: &str) -> SourcePath {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// Whether a path lies in a folder, at any depth; all do in `""`, the top.
+pub fn lies_in(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// What identifies a file's content without reading it: compared on the open descriptor, so that what is planned is what is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
@@ -44,7 +64,7 @@ impl SourceFile {
 
     /// The last component of its path.
     pub fn file_name(&self) -> &str {
-        self.at.rsplit('/').next().unwrap_or(&self.at)
+        file_name(&self.at)
     }
 }
 

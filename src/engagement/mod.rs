@@ -3,20 +3,33 @@
 //! [`config`] is what the two `handoff.toml` say, word by word; [`open`](Engagement::open) turns them, the lock, the flags and
 //! SOURCE_DATE_EPOCH into an [`Engagement`]. Nothing else decides a byte of a bundle.
 
+mod accept;
+pub mod clients;
 pub mod config;
+mod lock;
 pub mod open;
 mod parse;
 pub mod patterns;
+mod place;
+mod rights;
+mod ship;
 pub mod slug;
 mod sources;
+mod strip;
 
 use std::path::PathBuf;
 
+pub use accept::AcceptRule;
+pub use config::ShipTo;
+pub use rights::RightsRule;
+pub use ship::ShipRule;
+pub use strip::StripRules;
+
+use crate::data::Day;
 use crate::data::manifest::HandoffKind;
 use crate::data::pin::Lock;
-use crate::data::source::SourcePath;
-use crate::data::{Code, Day};
-use config::{AllowEntry, JqProgram, LinkEntry, ModelEntry, RenameEntry, RightsEntry};
+use crate::data::source::{self, SourcePath};
+use config::{JqProgram, LinkEntry, ModelEntry, RenameEntry};
 use patterns::Patterns;
 
 /// One finished client engagement, and all that the agency decided about handing it over.
@@ -30,7 +43,8 @@ pub struct Engagement {
     pub at: SourcePath,
     /// The client.
     pub client: Client,
-    /// Names of the other folders beside the engagement, as they stand; `None` without a parent named `clients`.
+    /// The folders of the other clients beside the engagement, as they are spelled ([`clients::is_client`]); `None` without a parent
+    /// named `clients`.
     pub other_clients: Option<Vec<String>>,
     /// What kind of handoff it is.
     pub kind: HandoffKind,
@@ -78,6 +92,13 @@ pub struct Engagement {
     pub lock: Option<Lock>,
 }
 
+impl Engagement {
+    /// The engagement's `handoff.toml`, below the workspace, whether or not it is there.
+    pub fn config_file(&self) -> SourcePath {
+        source::in_folder(&self.at, open::CONFIG_FILE)
+    }
+}
+
 /// The client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
@@ -96,58 +117,6 @@ pub struct Support {
     pub window_days: Option<u32>,
 }
 
-/// Where shipped files of one kind are.
-#[derive(Debug)]
-pub struct ShipRule {
-    /// A pattern on paths below the engagement.
-    pub from: Patterns,
-    /// The pattern's leading folders without wild cards: what is cut off the path; no final slash.
-    pub base: String,
-    /// Where they go.
-    pub to: ShipTarget,
-    /// How plan names it: `default: deliverables/`, `handoff.toml [[ship]][0] 05_Delivery/**`.
-    pub rule: String,
-}
-
-/// Where shipped files go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ShipTarget {
-    /// `assets/`
-    Assets,
-    /// `source/working/`
-    Working,
-}
-
-/// What is removed, and what may not survive.
-#[derive(Debug, Default)]
-pub struct StripRules {
-    /// Tag patterns with `*`, built-in ones included, each with its origin for plan.
-    pub tags: Vec<(String, String)>,
-    /// Keys that are removed at any depth, built-in ones included, each with its origin for plan.
-    pub keys: Vec<(String, String)>,
-    /// Own programs, in order.
-    pub jq: Vec<JqProgram>,
-    /// `forbidden`, each with the file that says so.
-    pub forbidden: Vec<(String, String)>,
-    /// `[[strip.allow]]`.
-    pub allow: Vec<(AllowEntry, Patterns)>,
-    /// Whether some file says `defaults = false`.
-    pub defaults_off: bool,
-}
-
-/// A `[[rights]]` row with its patterns compiled.
-#[derive(Debug)]
-pub struct RightsRule {
-    /// What it says.
-    pub entry: RightsEntry,
-    /// `match`, on bundle paths.
-    pub matches: Patterns,
-    /// Where `evidence` paths start: the folder of the file that has the row, below the workspace.
-    pub base: SourcePath,
-    /// How plan names it: `handoff.toml [[rights]][0]`.
-    pub rule: String,
-}
-
 /// `[regeneration]`.
 #[derive(Clone, Debug, Default)]
 pub struct RegenerationRules {
@@ -157,19 +126,6 @@ pub struct RegenerationRules {
     pub drop: Vec<String>,
     /// Parameters that get the name that was meant.
     pub rename: std::collections::BTreeMap<String, String>,
-}
-
-/// An `[[accept]]` with its patterns compiled.
-#[derive(Debug)]
-pub struct AcceptRule {
-    /// The code.
-    pub code: Code,
-    /// `match`, on bundle paths, or on source paths for what never becomes one.
-    pub matches: Patterns,
-    /// Who decided.
-    pub by: String,
-    /// Why.
-    pub because: String,
 }
 
 /// `[agency]`: the house that must not show.

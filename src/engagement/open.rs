@@ -1,17 +1,16 @@
 //! From what was typed to what it means. Everything that the configuration can get wrong is an error here, before a file is looked at.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::config::{self, EngagementFile, JqProgram, OneOrMany, PromptScope, RegenerationMode, RightsEntry, StripTable, WorkspaceFile};
-use super::patterns::{NotAPattern, Patterns};
-use super::slug::{is_slug, slugify, title_case};
-use super::{
-    AcceptRule, Agency, Client, Engagement, RegenerationRules, RightsRule, ShipRule, ShipTarget, StripRules, Support, parse, sources,
-};
-use crate::data::pin::{LOCK_SCHEMA, Lock};
-use crate::data::source::SourcePath;
-use crate::data::{Code, Day, Fix};
-use crate::{Error, Result, filesystem, generation, jq};
+use serde::de::DeserializeOwned;
+
+use super::config::{EngagementFile, JqProgram, PromptScope, RegenerationMode, SupportTable, WorkspaceFile};
+use super::patterns::{self, Patterns};
+use super::place::Place;
+use super::slug::{self, is_slug, slugify, title_case};
+use super::{Agency, Client, Engagement, RegenerationRules, Support, accept, lock, parse, rights, ship, sources, strip};
+use crate::data::{Code, Day, Fix, source};
+use crate::{Error, Result, filesystem, jq};
 
 /// The file that configures an engagement or a workspace.
 pub const CONFIG_FILE: &str = "handoff.toml";
@@ -23,9 +22,6 @@ pub const IGNORE_FILE: &str = ".handoffignore";
 pub const UNACCEPTED_FOLDERS: [&str; 5] = ["drafts", "rejected", "wip", "scoping", "pitches"];
 /// Longest configuration file that is read.
 const CONFIG_LIMIT: u64 = 4 << 20;
-
-const TAGS: [&str; 5] = ["internal-*", "retainer-*", "pitch-*", "client:*", "wip-*"];
-const KEYS: [&str; 5] = ["notes", "internal_notes", "reviewer", "competitors", "confidentiality"];
 
 /// What was typed beside the engagement.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,58 +43,22 @@ impl Engagement {
             return Err(Error::new(Code::NotFound, format!("{} is not a folder", path.display())).at(path.display()).fix(fix));
         }
         let place = Place::of(folder)?;
-        let own_shown = format!("{}/{CONFIG_FILE}", place.at);
-        let own: EngagementFile = read_config(&place.folder.join(CONFIG_FILE), &own_shown)?;
-        let house: WorkspaceFile = read_config(&place.workspace.join(CONFIG_FILE), CONFIG_FILE)?;
+        let own: EngagementFile = parsed(place.read(CONFIG_FILE, CONFIG_LIMIT)?, &place.shown(CONFIG_FILE))?;
+        let house: WorkspaceFile = parsed(place.read_house(CONFIG_LIMIT)?, CONFIG_FILE)?;
         assemble(place, own, house, flags)
     }
 }
 
-/// Where an engagement lies.
-struct Place {
-    folder: PathBuf,
-    workspace: PathBuf,
-    at: SourcePath,
-    other_clients: Option<Vec<String>>,
-}
-
-impl Place {
-    fn of(folder: PathBuf) -> Result<Self> {
-        let parent = folder.parent().ok_or_else(|| Error::new(Code::Usage, "the root folder is no engagement").at(folder.display()))?;
-        let name = name_of(&folder)?;
-        let in_clients = parent.file_name().is_some_and(|name| name == "clients");
-        match parent.parent() {
-            Some(workspace) if in_clients => {
-                let others = filesystem::folders_in(parent)?.into_iter().filter(|other| *other != name).collect();
-                Ok(Self { at: format!("clients/{name}"), workspace: workspace.to_owned(), other_clients: Some(others), folder })
-            }
-            _ => Ok(Self { at: name, workspace: parent.to_owned(), other_clients: None, folder }),
-        }
-    }
-}
-
-fn name_of(folder: &Path) -> Result<String> {
-    let name = folder.file_name().and_then(|name| name.to_str());
-    name.map(str::to_owned)
-        .ok_or_else(|| Error::new(Code::SourceName, "the name of the engagement's folder is not UTF-8").at(folder.display()))
-}
-
-fn read_config<T: serde::de::DeserializeOwned + Default>(path: &Path, shown: &str) -> Result<T> {
-    match filesystem::read_text_if_there(path, CONFIG_LIMIT)? {
-        Some(text) => parse::parse(&text, shown),
-        None => Ok(T::default()),
-    }
+fn parsed<T: DeserializeOwned + Default>(text: Option<String>, shown: &str) -> Result<T> {
+    text.map_or_else(|| Ok(T::default()), |text| parse::parse(&text, shown))
 }
 
 fn assemble(place: Place, own: EngagementFile, house: WorkspaceFile, flags: Flags) -> Result<Engagement> {
-    let shown = format!("{}/{CONFIG_FILE}", place.at);
+    let shown = place.shown(CONFIG_FILE);
     let client = client(&place, &own, &shown)?;
     let (delivered_at, delivered_at_from) = delivery_day(own.engagement.delivered_at, flags)?;
-    let sources = sources::resolve(&place.workspace, &place.at, own.source.iter().map(|entry| entry.path.as_str()))?;
-    let excludes = named("handoff.toml [filter] exclude", own.filter.exclude);
-    let house_excludes = named("workspace handoff.toml [filter] exclude", house.filter.exclude);
-    let job_filter = own.filter.job.or(house.filter.job).map(|source| JqProgram { source, name: "handoff.toml [filter] job".to_owned() });
-    let strip = strip_rules(own.strip, house.strip, &shown)?;
+    let strip = strip::rules(own.strip, house.strip, &shown)?;
+    let job_filter = job_filter(own.filter.job, house.filter.job);
     job_filter.iter().chain(&strip.jq).try_for_each(jq::check)?;
     let engagement = Engagement {
         client,
@@ -106,31 +66,28 @@ fn assemble(place: Place, own: EngagementFile, house: WorkspaceFile, flags: Flag
         title: own.engagement.title,
         delivered_at,
         delivered_at_from,
-        support: Support {
-            contact: own.support.contact.or(house.support.contact),
-            window_days: own.support.window_days.or(house.support.window_days),
-        },
-        sources,
-        ship: ship_rules(&own.ship)?,
-        ignore_file: ignore_file(&place.folder)?,
-        exclude: compile(house_excludes.chain(excludes))?,
+        support: support(own.support, house.support),
+        sources: sources::resolve(&place, own.source.iter().map(|entry| entry.path.as_str()))?,
+        ship: ship::rules(&own.ship, &shown)?,
+        ignore_file: ignore_file(&place)?,
+        exclude: excludes(house.filter.exclude, own.filter.exclude, &shown)?,
         filter_defaults: own.filter.defaults && house.filter.defaults,
         job_filter,
         all_prompts: own.filter.prompts.or(house.filter.prompts) == Some(PromptScope::All),
         links: own.link,
         renames: own.rename,
         strip,
-        rights: rights_rules(own.rights, &place.at, house.rights)?,
+        rights: rights::rules(own.rights, &place.at, house.rights)?,
         models: own.models.into_iter().chain(house.models).collect(),
         regeneration: RegenerationRules {
             archive: own.regeneration.mode == RegenerationMode::Archive,
             drop: own.regeneration.drop,
             rename: own.regeneration.rename,
         },
-        accepts: accept_rules(own.accept, &shown)?,
+        accepts: accept::rules(own.accept, &shown)?,
         agency: Agency { name: house.agency.name, domains: house.agency.domains, people: house.agency.people },
-        templates: house.templates.map(|folder| place.workspace.join(folder)),
-        lock: read_lock(&place)?,
+        templates: house.templates.map(|folder| place.templates(&folder)).transpose()?,
+        lock: lock::read(&place)?,
         workspace: place.workspace,
         folder: place.folder,
         at: place.at,
@@ -140,19 +97,24 @@ fn assemble(place: Place, own: EngagementFile, house: WorkspaceFile, flags: Flag
 }
 
 fn client(place: &Place, own: &EngagementFile, shown: &str) -> Result<Client> {
+    let folder = source::file_name(&place.at);
     let slug = match &own.client.slug {
         Some(slug) if is_slug(slug) => slug.clone(),
-        Some(slug) => {
-            let message = format!("{shown}: [client] slug = {slug:?} is not a slug: lower-case ASCII letters and digits, `-` between them");
-            return Err(Error::new(Code::Config, message)
-                .at(shown)
-                .fix(Fix::toml("write it as a slug", format!("slug = {:?}", slugify(slug)))));
+        Some(written) => {
+            let rule = format!("lower-case ASCII letters and digits, `-` between them, {} at most", slug::LONGEST);
+            let message = format!("{shown}: [client] slug = {} is not a slug: {rule}", Fix::quote(written));
+            let proposal = Some(slugify(written)).filter(|proposal| is_slug(proposal)).unwrap_or_else(|| "…".to_owned());
+            let fix = Fix::toml("write it as a slug", format!("[client]\nslug = {}", Fix::quote(&proposal)));
+            return Err(Error::new(Code::Config, message).at(shown).fix(fix));
         }
-        None => slugify(place.at.rsplit('/').next().unwrap_or_default()),
+        None => slugify(folder),
     };
-    if slug.is_empty() {
+    if !is_slug(&slug) {
         let fix = Fix::toml(format!("say one in {shown}"), "[client]\nslug = \"…\"");
-        return Err(Error::new(Code::Config, format!("no client slug can be made of the folder name {:?}", place.at)).at(shown).fix(fix));
+        let why = if slug.is_empty() { "it has no Latin letters or digits" } else { "it is too long" };
+        return Err(Error::new(Code::Config, format!("no client slug can be made of the folder name `{folder}`: {why}"))
+            .at(shown)
+            .fix(fix));
     }
     let name = own.client.name.clone().unwrap_or_else(|| title_case(&slug));
     Ok(Client { slug, name })
@@ -167,149 +129,45 @@ fn delivery_day(configured: Option<Day>, flags: Flags) -> Result<(Day, &'static 
         (flags.today, "today"),
     ];
     let fixed = days.into_iter().find_map(|(day, from)| Some((day?, from)));
-    let (day, from) = fixed.ok_or_else(|| Error::new(Code::Usage, "no day of delivery is known: give --date"))?;
+    let (day, from) = fixed.ok_or_else(|| {
+        Error::new(Code::Usage, "no day of delivery is known").fix(Fix::text("give it with --date, or as [engagement] delivered_at"))
+    })?;
     match day.parts() {
         // What a zip can say: years from 1980 (APPNOTE 4.4.6).
         (1980..=2107, ..) => Ok((day, from)),
-        _ => Err(Error::new(Code::Usage, format!("{from}: {day} cannot be written into a zip, whose years run from 1980 to 2107"))),
-    }
-}
-
-fn named(list: &str, patterns: Vec<String>) -> impl Iterator<Item = (String, String)> {
-    patterns.into_iter().enumerate().map(move |(index, pattern)| (format!("{list}[{index}]"), pattern))
-}
-
-fn compile(patterns: impl IntoIterator<Item = (String, String)>) -> Result<Patterns> {
-    Patterns::new(patterns).map_err(|error: NotAPattern| Error::new(Code::Config, error.to_string()))
-}
-
-fn matches(rule: &str, patterns: &OneOrMany) -> Result<Patterns> {
-    compile(patterns.iter().map(|pattern| (rule.to_owned(), pattern.clone())))
-}
-
-fn ignore_file(folder: &Path) -> Result<Option<Patterns>> {
-    let text = filesystem::read_text_if_there(&folder.join(IGNORE_FILE), CONFIG_LIMIT)?;
-    let lines = |text: String| {
-        compile(text.lines().enumerate().map(|(line, pattern)| (format!("{IGNORE_FILE} line {}", line + 1), pattern.to_owned())))
-    };
-    text.map(lines).transpose()
-}
-
-/// What `[[ship]]` names takes the place of the built-in folder for the same target.
-fn ship_rules(entries: &[config::ShipEntry]) -> Result<Vec<ShipRule>> {
-    let mut rules = Vec::new();
-    for (index, entry) in entries.iter().enumerate() {
-        let to = match entry.to {
-            config::ShipTo::Assets => ShipTarget::Assets,
-            config::ShipTo::Working => ShipTarget::Working,
-        };
-        rules.push(ship_rule(&entry.from, to, format!("handoff.toml [[ship]][{index}]"))?);
-    }
-    for (folder, to) in [("deliverables", ShipTarget::Assets), ("working", ShipTarget::Working)] {
-        if !rules.iter().any(|rule| rule.to == to) {
-            rules.push(ship_rule(&format!("/{folder}/**"), to, format!("default: {folder}/"))?);
+        _ => {
+            let message = format!("{from}: {day} cannot be written into a zip, whose years run from 1980 to 2107");
+            Err(Error::new(Code::Usage, message).fix(Fix::text("give the day of delivery with --date")))
         }
     }
-    Ok(rules)
 }
 
-fn ship_rule(from: &str, to: ShipTarget, rule: String) -> Result<ShipRule> {
-    let fixed = from.trim_start_matches('/').split('/').take_while(|component| !component.contains(['*', '?', '[', '\\']));
-    let mut base = fixed.collect::<Vec<_>>().join("/");
-    // `05_Delivery/a.png` names one file: its folder is what is cut off. `05_Delivery` or `05_Delivery/` names the folder itself.
-    if base == from.trim_start_matches('/') && base.rsplit('/').next().is_some_and(|name| name.contains('.')) {
-        base = base.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
-    }
-    let base = base.trim_end_matches('/').to_owned();
-    // A pattern of `[[ship]]` is about paths from the engagement's top, as it reads; gitignore would let a plain name match at any depth.
-    let anchored = if from.contains('/') { from.to_owned() } else { format!("/{from}") };
-    Ok(ShipRule { from: compile([(rule.clone(), anchored)])?, base, to, rule })
+fn support(own: SupportTable, house: SupportTable) -> Support {
+    Support { contact: own.contact.or(house.contact), window_days: own.window_days.or(house.window_days) }
 }
 
-fn strip_rules(own: StripTable, house: StripTable, shown: &str) -> Result<StripRules> {
-    let defaults = own.defaults && house.defaults;
-    let built_in = |list: &[&str]| -> Vec<(String, String)> {
-        let kept = list.iter().filter(|_| defaults);
-        kept.map(|text| ((*text).to_owned(), format!("default: {text}"))).collect()
+fn job_filter(own: Option<String>, house: Option<String>) -> Option<JqProgram> {
+    let program = |name: &str| {
+        let name = name.to_owned();
+        move |source| JqProgram { source, name }
     };
-    let mut rules = StripRules { tags: built_in(&TAGS), keys: built_in(&KEYS), defaults_off: !defaults, ..StripRules::default() };
-    for (table, file) in [(house, CONFIG_FILE), (own, shown)] {
-        refuse_unsupported(&table, file)?;
-        rules.tags.extend(table.tags.into_iter().enumerate().map(|(index, tag)| (tag, format!("{file} [strip] tags[{index}]"))));
-        rules.keys.extend(table.keys.into_iter().enumerate().map(|(index, key)| (key, format!("{file} [strip] keys[{index}]"))));
-        rules
-            .forbidden
-            .extend(table.forbidden.into_iter().enumerate().map(|(index, term)| (term, format!("{file} [strip] forbidden[{index}]"))));
-        rules.jq.extend(
-            table.jq.into_iter().enumerate().map(|(index, source)| JqProgram { source, name: format!("{file} [strip] jq[{index}]") }),
-        );
-        for (index, entry) in table.allow.into_iter().enumerate() {
-            let patterns = matches(&format!("{file} [[strip.allow]][{index}]"), &entry.matches)?;
-            rules.allow.push((entry, patterns));
-        }
-    }
-    Ok(rules)
+    own.map(program("handoff.toml [filter] job")).or_else(|| house.map(program("workspace handoff.toml [filter] job")))
 }
 
-/// Media ship unchanged in this version: a rule that asks for something else must not be passed over in silence.
-fn refuse_unsupported(table: &StripTable, file: &str) -> Result<()> {
-    let unsupported = |key: &str| {
-        let message = format!("{file}: [strip] {key} asks for changes in media, and this version ships media unchanged");
-        Err(Error::new(Code::Config, message)
-            .at(file)
-            .fix(Fix::text("take the key out; media whose metadata is not read are listed as leak.unreadable")))
+/// The workspace's patterns, then the engagement's. Each list is tried alone first, so that an error names its file.
+fn excludes(house: Vec<String>, own: Vec<String>, shown: &str) -> Result<Patterns> {
+    let named = |list: &str, patterns: Vec<String>| -> Vec<(String, String)> {
+        patterns.into_iter().enumerate().map(|(index, pattern)| (format!("{list}[{index}]"), pattern)).collect()
     };
-    match &table.metadata {
-        Some(config::MetadataField::Some(_)) => return unsupported("metadata"),
-        Some(config::MetadataField::All(config::MetadataMode::KeepDescriptive)) => return unsupported("metadata = \"keep-descriptive\""),
-        _ => {}
-    }
-    if table.disclosure == Some(config::Disclosure::Ensure) { unsupported("disclosure = \"ensure\"") } else { Ok(()) }
+    let house = named("workspace handoff.toml [filter] exclude", house);
+    let own = named("handoff.toml [filter] exclude", own);
+    patterns::compile(CONFIG_FILE, house.clone())?;
+    patterns::compile(shown, house.into_iter().chain(own))
 }
 
-/// The engagement's rows stand before the workspace's register, so that the first match is the nearest.
-fn rights_rules(own: Vec<RightsEntry>, at: &str, house: Vec<RightsEntry>) -> Result<Vec<RightsRule>> {
-    let own = own.into_iter().enumerate().map(|(index, entry)| (entry, format!("handoff.toml [[rights]][{index}]"), at.to_owned()));
-    let house =
-        house.into_iter().enumerate().map(|(index, entry)| (entry, format!("workspace handoff.toml [[rights]][{index}]"), String::new()));
-    let compiled =
-        own.chain(house).map(|(entry, rule, base)| Ok(RightsRule { matches: matches(&rule, &entry.matches)?, entry, base, rule }));
-    compiled.collect()
-}
-
-fn accept_rules(entries: Vec<config::AcceptEntry>, shown: &str) -> Result<Vec<AcceptRule>> {
-    let compiled = entries.into_iter().enumerate().map(|(index, entry)| {
-        let at = format!("{shown}: [[accept]][{index}]");
-        let code: Code = entry.code.parse().map_err(|error| Error::new(Code::Config, format!("{at}: {error}")).at(shown))?;
-        if !code.acceptable() {
-            let possible: Vec<_> = Code::ALL.iter().filter(|code| code.acceptable()).map(|code| code.name()).collect();
-            let fix = Fix::text(format!("only these can be accepted: {}", possible.join(", ")));
-            return Err(Error::new(Code::Config, format!("{at}: `{code}` cannot be accepted")).at(shown).fix(fix));
-        }
-        if entry.by.trim().is_empty() || entry.because.trim().is_empty() {
-            return Err(
-                Error::new(Code::Config, format!("{at}: `by` and `because` say who decided and why; neither may be empty")).at(shown)
-            );
-        }
-        Ok(AcceptRule { code, matches: matches(&at, &entry.matches)?, by: entry.by, because: entry.because })
-    });
-    compiled.collect()
-}
-
-fn read_lock(place: &Place) -> Result<Option<Lock>> {
-    let Some(text) = filesystem::read_text_if_there(&place.folder.join(LOCK_FILE), 64 << 20)? else { return Ok(None) };
-    let shown = format!("{}/{LOCK_FILE}", place.at);
-    let invalid = |message: String| {
-        let fix = Fix::text("take it from version control again, or run `handoff pin --update` where the tool is");
-        Error::new(Code::LockInvalid, format!("{shown}: {message}")).at(&shown).fix(fix)
-    };
-    let value = generation::json::parse(text.as_bytes()).map_err(|error| invalid(error.to_string()))?;
-    let lock: Lock = serde_json::from_value(value).map_err(|error| invalid(error.to_string()))?;
-    if lock.schema != LOCK_SCHEMA {
-        return Err(invalid(format!("its schema is {:?}, not {LOCK_SCHEMA:?}", lock.schema)));
-    }
-    match lock.models.iter().find(|(id, pin)| **id != pin.id || !pin.holds()) {
-        Some((id, _)) => Err(invalid(format!("the digest of {id}'s snapshot does not hold: the file was edited"))),
-        None => Ok(Some(lock)),
-    }
+fn ignore_file(place: &Place) -> Result<Option<Patterns>> {
+    let Some(text) = place.read(IGNORE_FILE, CONFIG_LIMIT)? else { return Ok(None) };
+    let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
+    let named = lines.map(|(line, pattern)| (format!("{IGNORE_FILE} line {}", line + 1), pattern.to_owned()));
+    patterns::compile(&place.shown(IGNORE_FILE), named).map(Some)
 }

@@ -1,11 +1,18 @@
 //! gitignore patterns, and which one of them decided.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// A list of gitignore patterns on `/`-separated relative paths; the last match wins, and a name goes with each.
+use super::config::OneOrMany;
+use crate::data::{Code, Fix};
+use crate::{Error, Result};
+
+/// A list of gitignore patterns on `/`-separated relative paths; the last match wins, and a name goes with each. Accented letters
+/// match however they are composed: macOS decomposes names, editors do not.
 #[derive(Clone, Debug)]
 pub struct Patterns(Gitignore);
 
@@ -38,7 +45,7 @@ impl Patterns {
         let mut builder = GitignoreBuilder::new("");
         for (name, pattern) in patterns {
             // `from` is meant for the path of the ignore file: it comes back with each match.
-            if let Err(error) = builder.add_line(Some(PathBuf::from(&name)), &pattern) {
+            if let Err(error) = builder.add_line(Some(PathBuf::from(&name)), &composed(&pattern)) {
                 return Err(NotAPattern { name, pattern, reason: error.to_string() });
             }
         }
@@ -48,7 +55,7 @@ impl Patterns {
     /// What the list says about the file at `path`; a pattern that takes a folder takes what is in it.
     pub fn say(&self, path: &str) -> Said {
         let name = |glob: &ignore::gitignore::Glob| glob.from().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        match self.0.matched_path_or_any_parents(Path::new(path), false) {
+        match self.0.matched_path_or_any_parents(Path::new(&*composed(path)), false) {
             Match::None => Said::Nothing,
             Match::Ignore(glob) => Said::Takes(name(glob)),
             Match::Whitelist(glob) => Said::TakesBack(name(glob)),
@@ -66,9 +73,32 @@ impl Patterns {
     }
 }
 
+/// The patterns that `file` has, each with the name of its rule; one that is none is an error of the file.
+pub fn compile(file: &str, patterns: impl IntoIterator<Item = (String, String)>) -> Result<Patterns> {
+    Patterns::new(patterns).map_err(|error| {
+        let fix = Fix::text("write it as in a .gitignore; a backslash before [, { or * makes it mean itself");
+        Error::new(Code::Config, format!("{file}: {error}")).at(file).fix(fix)
+    })
+}
+
+/// The patterns of a `match` that `file` has in this rule.
+pub fn any_of(file: &str, rule: &str, patterns: &OneOrMany) -> Result<Patterns> {
+    compile(file, patterns.iter().map(|pattern| (rule.to_owned(), pattern.clone())))
+}
+
+/// The text in normalisation form C.
+fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
 /// The pattern that takes the file at `path` and no other.
 pub fn exactly(path: &str) -> String {
-    let mut pattern = String::from("/");
+    format!("/{}", escaped(path))
+}
+
+/// The path as part of a pattern, in which each of its characters means itself.
+pub fn escaped(path: &str) -> String {
+    let mut pattern = String::new();
     for character in path.chars() {
         if matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '\\' | '!' | '#') {
             pattern.push('\\');
@@ -101,6 +131,19 @@ mod tests {
             let list = patterns(&[&exactly(path)]);
             assert!(list.take(path) && !list.take(&format!("x/{path}")) && !list.take("other.png"), "{path}");
         }
+    }
+
+    #[test]
+    fn it_does_not_matter_how_accents_are_composed() {
+        assert!(patterns(&["/\u{dc}bergabe/"]).take("U\u{308}bergabe/a.png"));
+        assert!(patterns(&["*-gro\u{308}\u{df}e.png"]).take("a/b-gr\u{f6}\u{df}e.png"));
+    }
+
+    #[test]
+    fn a_broken_pattern_is_an_error_of_its_file_with_a_way_out() {
+        let error = compile("clients/acme/handoff.toml", [("[filter] exclude[0]".to_owned(), "a{b".to_owned())]).unwrap_err();
+        assert_eq!((error.code, error.path.as_deref()), (Code::Config, Some("clients/acme/handoff.toml")));
+        assert!(error.message.contains("[filter] exclude[0]: `a{b`") && error.fix.is_some(), "{error}");
     }
 
     #[test]

@@ -3,6 +3,9 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// The longest slug, in bytes: it is part of a file name with a good deal behind it.
+pub const LONGEST: usize = 100;
+
 /// `name` in lower-case ASCII letters and digits, anything else a single `-`; empty when nothing is left.
 pub fn slugify(name: &str) -> String {
     let mut slug = String::new();
@@ -20,9 +23,9 @@ pub fn slugify(name: &str) -> String {
     slug
 }
 
-/// Whether `text` is what [`slugify`] gives: safe as part of a file name everywhere.
+/// Whether `text` is what [`slugify`] gives, and not too long: safe as part of a file name everywhere.
 pub fn is_slug(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 100 && slugify(text) == text
+    !text.is_empty() && text.len() <= LONGEST && slugify(text) == text
 }
 
 /// The words of a slug, each with a capital: `acme-fintech` → `Acme Fintech`.

@@ -9,7 +9,7 @@ use crate::data::decision::{Join, Joined};
 use crate::data::inventory::Inventory;
 use crate::data::job::{Job, JobId};
 use crate::data::media_type::{self, MediaType};
-use crate::data::source::{FileId, SourceFile};
+use crate::data::source::{self, FileId, SourceFile};
 use crate::data::{Code, Digest, Finding, Fix, Found};
 use crate::engagement::Engagement;
 use crate::engagement::config::LinkEntry;
@@ -133,7 +133,7 @@ impl<'a> Joiner<'a> {
             [] => {
                 let fix = Fix::text("name a completed job of this client, and its run where the id is in several");
                 let message =
-                    format!("[[link]][{index}] names the job {:?}, which no run has as a completed job of this client", entry.job);
+                    format!("[[link]][{index}] names the job `{}`, which no run has as a completed job of this client", entry.job);
                 self.findings.push(Finding::new(Code::JoinLink, message).at(&file.at).fix(fix));
                 None
             }
@@ -165,10 +165,10 @@ impl<'a> Joiner<'a> {
     }
 
     fn report_ambiguous(&mut self, file: &SourceFile, jobs: &[JobId]) {
-        let runs: Vec<&str> = jobs.iter().map(|id| run_folder(&self.inventory.run(*id).at)).collect();
+        let runs: Vec<&str> = jobs.iter().map(|id| source::folder(&self.inventory.run(*id).at)).collect();
         let job = self.inventory.job(jobs[0]);
         let message = format!("the job {} is in several runs, and the bytes of the asset are those of none: {}", job.id, runs.join(", "));
-        let latest = runs.last().and_then(|run| run.rsplit('/').next());
+        let latest = runs.last().map(|run| source::file_name(run));
         let fix = Fix::toml("say which run it comes from", link_toml(file, job, latest));
         self.findings.push(Finding::new(Code::JoinAmbiguous, message).at(&file.at).job(&job.id).fix(fix));
     }
@@ -177,8 +177,8 @@ impl<'a> Joiner<'a> {
         for (index, entry) in self.engagement.links.iter().enumerate() {
             if !self.used_links.contains(&index) {
                 let fix = Fix::text("write `asset` as plan shows the file: below assets/, or from the engagement");
-                let message = format!("[[link]][{index}] asset = {:?} names no shipped asset", entry.asset);
-                self.findings.push(Finding::new(Code::JoinLink, message).fix(fix));
+                let message = format!("[[link]][{index}] asset = {} names no shipped asset", Fix::quote(&entry.asset));
+                self.findings.push(Finding::new(Code::JoinLink, message).at(self.engagement.config_file()).fix(fix));
             }
         }
     }
@@ -187,19 +187,14 @@ impl<'a> Joiner<'a> {
 /// Whether `written` names the asset at `inside`: from the engagement, below `assets/`, or below the folder it ships from.
 fn names_asset(written: &str, inside: &str, engagement: &Engagement) -> bool {
     let same = |path: &str| path.nfc().eq(written.nfc()) || path.nfc().eq(written.strip_prefix("assets/").unwrap_or(written).nfc());
-    let below = |base: &str| inside.strip_prefix(base).map(|rest| rest.trim_start_matches('/'));
-    same(inside) || engagement.ship.iter().any(|rule| rule.from.take(inside) && below(&rule.base).is_some_and(same))
-}
-
-fn run_folder(results: &str) -> &str {
-    results.rsplit_once('/').map_or(results, |(folder, _)| folder)
+    same(inside) || engagement.ship.iter().any(|rule| rule.below(inside).is_some_and(same))
 }
 
 /// `run` names a folder on the way to the run, or some of them.
 fn in_run(entry: &LinkEntry, results: &str) -> bool {
     let Some(run) = &entry.run else { return true };
     let wanted: Vec<&str> = run.trim_matches('/').split('/').collect();
-    let folders: Vec<&str> = run_folder(results).split('/').collect();
+    let folders: Vec<&str> = source::folder(results).split('/').collect();
     folders.windows(wanted.len()).any(|window| window == wanted)
 }
 

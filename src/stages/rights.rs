@@ -7,9 +7,9 @@ use crate::data::decision::{Join, Role};
 use crate::data::inventory::Inventory;
 use crate::data::rights::{Evidence, Origin, RightsRow};
 use crate::data::selection::Selection;
-use crate::data::source::{FileId, SourcePath};
+use crate::data::source::{FileId, SourcePath, in_folder};
 use crate::data::{BundlePath, Code, Day, Finding, Fix, Found};
-use crate::engagement::{Engagement, RightsRule};
+use crate::engagement::{Engagement, RightsRule, patterns};
 
 /// Days before its end in which a licence is worth a warning, when the support window is shorter.
 const WARN_DAYS: u32 = 90;
@@ -25,7 +25,7 @@ pub fn rules_in_force<'a>(rules: &'a [RightsRule], shipped: &[BundlePath]) -> Ve
 /// Where a piece of evidence lies, below the workspace.
 pub fn evidence_source(rule: &RightsRule, name: &str) -> SourcePath {
     let name = name.trim_start_matches("./");
-    if rule.base.is_empty() { name.to_owned() } else { format!("{}/{name}", rule.base) }
+    in_folder(&rule.base, name)
 }
 
 fn own_rule<'a>(rules: &'a [RightsRule], path: &BundlePath) -> Option<&'a RightsRule> {
@@ -93,7 +93,7 @@ impl Clerk<'_> {
 
     fn undetermined_findings(&self) -> Vec<Finding> {
         let in_folder = |(folder, files): (&String, &Vec<(FileId, BundlePath)>)| {
-            let pattern = Fix::quote(&format!("{folder}/**"));
+            let pattern = Fix::quote(&format!("{}/**", patterns::escaped(folder)));
             let toml = format!(
                 "[[rights]]\nmatch = [{pattern}]\norigin = \"…\"   # generated, agency-made, licensed-stock, client-supplied, commissioned …\nholder = \"…\""
             );
@@ -108,7 +108,7 @@ impl Clerk<'_> {
     }
 
     fn edited_findings(&self) -> Vec<Finding> {
-        let patterns: Vec<String> = self.edited.iter().map(|(_, path)| Fix::quote(path.as_str())).collect();
+        let patterns: Vec<String> = self.edited.iter().map(|(_, path)| Fix::quote(&patterns::escaped(path.as_str()))).collect();
         let covers = "covers = \"…\"   # what the edit contains: retouching, type, stock, other pictures";
         let toml = format!("[[rights]]\nmatch = [{}]\norigin = \"edited-from-generated\"\n{covers}", patterns.join(", "));
         let fix = Fix::toml("say what the edits contain; one row for all of them will do", toml);
@@ -127,7 +127,9 @@ impl Clerk<'_> {
                 findings.extend(self.term_findings(rule));
                 findings.extend(self.missing_evidence(rule));
             } else {
-                findings.push(Finding::new(Code::RightsRowUnused, format!("{} decides for no shipped file", rule.rule)));
+                let fix = Fix::text("correct its `match`, or take the row out; the first row that matches a file decides");
+                let message = format!("{} decides for no shipped file", rule.rule);
+                findings.push(Finding::new(Code::RightsRowUnused, message).at(rule.file()).place(&rule.rule).fix(fix));
             }
         }
         findings
@@ -150,7 +152,7 @@ impl Clerk<'_> {
             _ => return None,
         };
         let fix = Fix::text("renew the licence and correct the row, or leave the files out");
-        Some(Finding::new(code, message).at(&rule.rule).fix(fix))
+        Some(Finding::new(code, message).at(rule.file()).place(&rule.rule).fix(fix))
     }
 
     fn missing_evidence(&self, rule: &RightsRule) -> Vec<Finding> {
@@ -166,7 +168,7 @@ impl Clerk<'_> {
 }
 
 fn within(delivered: Day, end: Day) -> String {
-    let days = (0..=3660).find(|days| delivered.plus(*days) >= end).unwrap_or_default();
+    let days = delivered.days_until(end);
     format!(", {days} {} after the delivery", if days == 1 { "day" } else { "days" })
 }
 

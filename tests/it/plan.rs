@@ -206,3 +206,168 @@ fn people_read_counts_reasons_and_the_next_command() {
         assert!(said.contains(text), "{text:?} is not in\n{said}");
     }
 }
+
+/// A workspace of two files and a run, in which nothing is configured.
+fn bare() -> Studio {
+    let studio = Studio::empty();
+    let run = |day: &str, ids: &[&str]| {
+        let jobs: Vec<Value> = ids.iter().map(|id| serde_json::json!({"id": id, "model": "m", "status": "completed"})).collect();
+        serde_json::json!({"startedAt": day, "manifestPath": "../batch.json", "jobs": jobs}).to_string()
+    };
+    let prompt = |id: &str| serde_json::json!({"id": id, "prompt": "p", "image": "../../../handoff.toml"});
+    studio.write("clients/acme/deliverables/hero.png", "hero").write("clients/acme/deliverables/tile.png", "tile");
+    studio.write("clients/acme/runs/1/results.json", run("2026-01-01", &["test/hero"])).write("clients/acme/runs/1/hero.png", "hero");
+    studio.write("clients/acme/runs/2/results.json", run("2026-02-01", &["大阪商事/tile"])).write("clients/acme/runs/2/tile.png", "tile");
+    let batch = serde_json::json!({"jobs": [prompt("test/hero"), prompt("大阪商事/tile")]});
+    studio.write("clients/acme/runs/batch.json", batch.to_string()).write("handoff.toml", "[agency]\nname = \"House\"\n");
+    studio
+}
+
+fn decided<'a>(plan: &'a Value, source: &str) -> &'a Value {
+    let entries = plan["entries"].as_array().unwrap();
+    entries.iter().find(|entry| entry["source"] == source).unwrap_or_else(|| panic!("no {source} in {entries:#?}"))
+}
+
+#[test]
+fn folders_that_are_no_clients_and_names_of_other_scripts_own_nothing_of_ours() {
+    let studio = bare();
+    studio.write("clients/Test/brand.md", "scratch").write("clients/東京製菓/brand.md", "# Tokyo");
+    let plan = studio.json(&["plan", "clients/acme"]).document();
+    for prompt in plan["prompts"].as_array().unwrap() {
+        assert_eq!(prompt["decision"], "ship", "{prompt}");
+    }
+    studio.write("clients/大阪商事/brand.md", "# Osaka");
+    let plan = studio.json(&["plan", "clients/acme"]).document();
+    let rules: Vec<&str> = plan["prompts"].as_array().unwrap().iter().map(|prompt| prompt["rule"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["made a shipped asset", "other client: 大阪商事"]);
+}
+
+#[test]
+fn a_manifest_that_two_runs_share_ships_once_with_the_first_of_them() {
+    let plan = bare().json(&["plan", "clients/acme"]).document();
+    let path = |source: &str| decided(&plan, &format!("clients/acme/runs/{source}"))["bundle_path"].clone();
+    assert_eq!(path("batch.json"), "source/run-001/manifest.json");
+    assert_eq!(
+        (path("1/results.json"), path("2/results.json")),
+        ("source/run-001/results.json".into(), "source/run-002/results.json".into())
+    );
+}
+
+#[test]
+fn this_programs_files_ship_from_nowhere() {
+    let studio = bare();
+    studio.write("clients/acme/deliverables/old/Handoff.lock", "{}");
+    let plan = studio.json(&["plan", "clients/acme"]).document();
+    for source in ["handoff.toml", "clients/acme/deliverables/old/Handoff.lock"] {
+        assert_eq!(decided(&plan, source)["rule"], "this program's file", "{source}");
+    }
+}
+
+#[test]
+fn evidence_that_a_rule_leaves_out_is_asked_for_with_the_way_to_take_it_back() {
+    let studio = bare();
+    studio.write("clients/acme/rights/drafts/release.pdf", "signed").write(
+        "clients/acme/handoff.toml",
+        "[[rights]]\nmatch = \"assets/**\"\norigin = \"agency-made\"\nevidence = [\"rights/drafts/release.pdf\"]\n",
+    );
+    let finding = studio.json(&["plan", "clients/acme"]).code(1).finding("rights.evidence-missing");
+    assert!(finding["message"].as_str().unwrap().contains("default: drafts/"), "{finding}");
+    studio.edit("clients/acme/handoff.toml", |text| format!("{text}\n{}\n", finding["fix"]["toml"].as_str().unwrap()));
+    let plan = studio.json(&["plan", "clients/acme"]).document();
+    assert_eq!(decided(&plan, "clients/acme/rights/drafts/release.pdf")["bundle_path"], "docs/rights/drafts/release.pdf");
+}
+
+#[test]
+fn a_partial_review_takes_no_working_file_along_and_paths_that_name_nothing_are_said() {
+    let studio = bare();
+    studio.write("clients/acme/working/hero.psd", "layers").write(
+        "clients/acme/review/decision.json",
+        r#"{"decision": "partial", "accepted_files": ["deliverables/hero.png", "runs/1/hero.png"], "rejected_files": ["deliverables/TILE.png", "gone.png"]}"#,
+    );
+    let plan = studio.json(&["plan", "clients/acme"]);
+    let document = plan.document();
+    let rule = |source: &str| decided(&document, &format!("clients/acme/{source}"))["rule"].as_str().unwrap().to_owned();
+    assert_eq!(rule("working/hero.psd"), "review/decision.json: not among accepted_files");
+    assert_eq!(rule("deliverables/tile.png"), "review/decision.json rejected_files[0]");
+    let findings = document["findings"].as_array().unwrap();
+    let places: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding["code"] == "review.missing")
+        .map(|finding| (&finding["severity"], &finding["place"]))
+        .collect();
+    assert_eq!(places, [(&"warning".into(), &"accepted_files[1]".into()), (&"warning".into(), &"rejected_files[1]".into())]);
+}
+
+#[test]
+fn a_new_name_is_in_the_terms_of_the_old_one() {
+    for (from, to) in [
+        ("05_Delivery/final/a.png", "05_Delivery/final/b.png"),
+        ("assets/a.png", "assets/b.png"),
+        ("a.png", "b.png"),
+        ("05_Delivery/final/a.png", "b.png"),
+    ] {
+        let studio = bare();
+        studio.write("clients/acme/05_Delivery/final/a.png", "a").write("clients/acme/working/a.png", "layers").write(
+            "clients/acme/handoff.toml",
+            format!("[[ship]]\nfrom = \"05_Delivery/final\"\nto = \"assets\"\n[[rename]]\nfrom = \"{from}\"\nto = \"{to}\"\n"),
+        );
+        let plan = studio.json(&["plan", "clients/acme"]).document();
+        assert_eq!(decided(&plan, "clients/acme/05_Delivery/final/a.png")["bundle_path"], "assets/b.png", "{from} {to}");
+        assert_eq!(decided(&plan, "clients/acme/working/a.png")["bundle_path"], "source/working/a.png", "{from} {to}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_configures_is_not_read_through_a_link_and_templates_do_not_leave_the_workspace() {
+    for (link, target) in
+        [("clients/acme/handoff.toml", "../zest.toml"), ("clients/acme/.handoffignore", "/dev/null"), ("clients/acme/handoff.lock", "gone")]
+    {
+        let studio = bare();
+        std::os::unix::fs::symlink(target, studio.path(link)).unwrap();
+        let error = studio.json(&["plan", "clients/acme"]).code(2).document()["error"].clone();
+        assert_eq!((&error["code"], &error["path"]), (&"config.invalid".into(), &link.into()), "{error}");
+    }
+    for templates in ["../elsewhere", "/tmp", "a/../../b"] {
+        let studio = bare();
+        studio.write("handoff.toml", format!("templates = \"{templates}\"\n"));
+        let error = studio.json(&["plan", "clients/acme"]).code(2).document()["error"].clone();
+        assert_eq!((&error["code"], &error["path"]), (&"config.invalid".into(), &"handoff.toml".into()), "{error}");
+    }
+}
+
+#[test]
+fn configuration_that_means_nothing_is_an_error_of_its_file_with_a_way_out() {
+    let long = "x".repeat(101);
+    for toml in [
+        "[filter]\nexclude = [\"a{b\"]",
+        "[[ship]]\nfrom = \"a{b\"\nto = \"assets\"",
+        "[[accept]]\ncode = \"leak.unreadable\"\nmatch = \"**\"\nby = \" \"\nbecause = \"x\"",
+        "[[accept]]\ncode = \"leak.term\"\nmatch = \"**\"\nby = \"x\"\nbecause = \"x\"",
+        "[[source]]\npath = \"../[x\"",
+        &format!("[client]\nslug = \"{long}\""),
+    ] {
+        let studio = bare();
+        studio.write("clients/acme/handoff.toml", toml);
+        let error = studio.json(&["plan", "clients/acme"]).code(2).document()["error"].clone();
+        assert!(error["path"] == "clients/acme/handoff.toml" && error["fix"].is_object(), "{toml}: {error}");
+    }
+    let studio = bare();
+    studio.write("clients/acme/handoff.toml", "[[accept]]\nmatch = \"**\"\ncode = \"leak.unreadible\"\nby = \"x\"\nbecause = \"x\"");
+    let message = studio.json(&["plan", "clients/acme"]).code(2).document()["error"]["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("line 3") && message.contains("^^^"), "{message}");
+    studio.write(&format!("clients/{long}/brand.md"), "# Long");
+    let error = studio.json(&["plan", &format!("clients/{long}")]).code(2).document()["error"].clone();
+    assert!(error["fix"]["toml"].as_str().unwrap().starts_with("[client]"), "{error}");
+}
+
+#[test]
+fn a_rights_row_that_is_pasted_matches_whatever_the_folder_is_called() {
+    let studio = bare();
+    studio.write("clients/acme/deliverables/[2026] {final} #1/stock.jpg", "stock").write("clients/acme/handoff.toml", "");
+    let finding = studio.json(&["plan", "clients/acme"]).code(1).finding("rights.unknown");
+    let row = finding["fix"]["toml"].as_str().unwrap().replace("origin = \"…\"", "origin = \"agency-made\"");
+    studio.edit("clients/acme/handoff.toml", |_| row);
+    let codes = studio.json(&["plan", "clients/acme"]).codes();
+    assert!(!codes.iter().any(|code| code == "rights.unknown" || code == "rights.row-unused"), "{codes:?}");
+}

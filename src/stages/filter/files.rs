@@ -2,19 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::Standing;
 use super::names::{self, Renames, Wanted};
 use super::owner::Owners;
+use super::review::Reviewed;
 use crate::data::decision::{Role, Rule, Verdict};
 use crate::data::inventory::Inventory;
-use crate::data::review::{Review, ReviewDecision};
 use crate::data::source::{FileId, SourceFile};
 use crate::data::{Code, Finding, Fix, bundle};
 use crate::engagement::open::{CONFIG_FILE, IGNORE_FILE, LOCK_FILE, UNACCEPTED_FOLDERS};
 use crate::engagement::patterns::Said;
-use crate::engagement::{Engagement, ShipTarget};
+use crate::engagement::{Engagement, ShipTo};
 use crate::stages::inventory::REVIEW_FILE;
 
 /// What operating systems and version control scatter.
@@ -28,10 +26,13 @@ pub fn judge(
     renames: &mut Renames<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Standing> {
-    let review = inventory.review.as_ref();
-    let mut judge = Judge { engagement, review, renames, run_files: run_files(inventory), findings };
-    let standings = inventory.files.iter().enumerate().map(|(index, file)| judge.judge(FileId(index), file, owners)).collect();
-    report_review(review, inventory, findings);
+    let review = Reviewed::of(inventory);
+    let mut judge = Judge { engagement, review: review.as_ref(), renames, run_files: run_files(inventory), findings };
+    let standings: Vec<Standing> =
+        inventory.files.iter().enumerate().map(|(index, file)| judge.judge(FileId(index), file, owners)).collect();
+    if let Some(review) = review {
+        review.report(engagement, inventory, &standings, findings);
+    }
     report_unmatched_ships(engagement, inventory, findings);
     standings
 }
@@ -48,7 +49,7 @@ fn run_files(inventory: &Inventory) -> BTreeSet<FileId> {
 
 struct Judge<'a, 'r> {
     engagement: &'a Engagement,
-    review: Option<&'a Review>,
+    review: Option<&'a Reviewed<'a>>,
     renames: &'a mut Renames<'r>,
     run_files: BTreeSet<FileId>,
     findings: &'a mut Vec<Finding>,
@@ -71,34 +72,21 @@ impl Judge<'_, '_> {
 
     fn left_out_by_rule(&self, id: FileId, file: &SourceFile) -> Option<Rule> {
         let name = file.name();
-        if let Some(rule) = self.review.and_then(|review| self.left_out_by_review(review, id, file)) {
-            return Some(rule);
+        if let Some((review, inside)) = self.review.zip(file.in_engagement.as_deref()) {
+            let role = role_by_place(self.engagement, inside).map(|wanted| wanted.role).filter(|_| !self.run_files.contains(&id));
+            if let Some(rule) = review.leaves_out(inside, role) {
+                return Some(rule);
+            }
         }
         let mut taken_back = false;
         for patterns in [self.engagement.ignore_file.as_ref().filter(|_| file.in_engagement.is_some()), Some(&self.engagement.exclude)] {
             match patterns.map_or(Said::Nothing, |patterns| patterns.say(name)) {
-                Said::Takes(rule) if rule.starts_with(IGNORE_FILE) => return Some(rule),
                 Said::Takes(rule) => return Some(rule),
                 Said::TakesBack(_) => taken_back = true,
                 Said::Nothing => {}
             }
         }
         if taken_back || !self.engagement.filter_defaults { None } else { unaccepted_folder(name) }
-    }
-
-    fn left_out_by_review(&self, review: &Review, id: FileId, file: &SourceFile) -> Option<Rule> {
-        let inside: String = file.in_engagement.as_deref()?.nfc().collect();
-        let lists = |path: &String| {
-            let listed: String = path.trim_start_matches("./").trim_end_matches('/').nfc().collect();
-            inside == listed || inside.strip_prefix(&listed).is_some_and(|rest| rest.starts_with('/'))
-        };
-        if let Some(index) = review.rejected_files.iter().position(lists) {
-            return Some(format!("{REVIEW_FILE} rejected_files[{index}]"));
-        }
-        let asset =
-            !self.run_files.contains(&id) && matches!(role_by_place(self.engagement, &inside), Some(Wanted { role: Role::Asset, .. }));
-        let left_out = review.decision == ReviewDecision::Partial && asset && !review.accepted_files.iter().any(lists);
-        left_out.then(|| format!("{REVIEW_FILE}: not among accepted_files"))
     }
 }
 
@@ -107,11 +95,11 @@ fn own_file(file: &SourceFile) -> Option<Rule> {
     if let Some(component) = file.name().split('/').find(|component| litter(component)) {
         return Some(format!("structure: {component}"));
     }
-    match file.in_engagement.as_deref()? {
-        CONFIG_FILE | LOCK_FILE | IGNORE_FILE => Some("this program's file".to_owned()),
-        REVIEW_FILE => Some("the review decision never ships".to_owned()),
-        _ => None,
+    // Wherever they lie: an input of a prompt may be any file of the workspace.
+    if [CONFIG_FILE, LOCK_FILE, IGNORE_FILE].iter().any(|own| file.file_name().eq_ignore_ascii_case(own)) {
+        return Some("this program's file".to_owned());
     }
+    (file.in_engagement.as_deref()? == REVIEW_FILE).then(|| "the review decision never ships".to_owned())
 }
 
 fn unaccepted_folder(name: &str) -> Option<Rule> {
@@ -129,11 +117,10 @@ fn role_by_place(engagement: &Engagement, inside: &str) -> Option<Wanted> {
         "brand-system.json" => return fixed(bundle::BRAND_SYSTEM, Role::BrandSystem, "default: brand-system.json"),
         _ => {}
     }
-    let rule = engagement.ship.iter().find(|rule| rule.from.take(inside))?;
-    let below = inside.strip_prefix(&rule.base).map_or(inside, |rest| rest.trim_start_matches('/'));
+    let (rule, below) = engagement.ship.iter().find_map(|rule| Some((rule, rule.below(inside)?)))?;
     let (folder, role) = match rule.to {
-        ShipTarget::Assets => (bundle::ASSETS, Role::Asset),
-        ShipTarget::Working => (bundle::WORKING, Role::Working),
+        ShipTo::Assets => (bundle::ASSETS, Role::Asset),
+        ShipTo::Working => (bundle::WORKING, Role::Working),
     };
     Some(Wanted { path: format!("{folder}/{below}"), role, rule: rule.rule.clone() })
 }
@@ -160,32 +147,14 @@ fn outside(id: FileId, owners: &Owners) -> Standing {
     }
 }
 
-fn report_review(review: Option<&Review>, inventory: &Inventory, findings: &mut Vec<Finding>) {
-    let Some(review) = review else { return };
-    if review.decision == ReviewDecision::Reject {
-        let reason = review.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-        let fix = Fix::text("nothing is handed over until review/decision.json says accept or partial");
-        findings.push(Finding::new(Code::ReviewRejected, format!("the review decision is `reject`{reason}")).at(REVIEW_FILE).fix(fix));
-    }
-    let names: BTreeSet<String> = inventory.files.iter().filter_map(|file| Some(file.in_engagement.as_deref()?.nfc().collect())).collect();
-    for (index, accepted) in review.accepted_files.iter().enumerate() {
-        let wanted: String = accepted.trim_start_matches("./").trim_end_matches('/').nfc().collect();
-        let folder = format!("{wanted}/");
-        if !names.contains(&wanted) && !names.iter().any(|name| name.starts_with(&folder)) {
-            let fix = Fix::text("put the accepted file back, or correct its path: paths are relative to the engagement");
-            let message = format!("the review accepted {accepted:?}, and it is not there");
-            findings.push(Finding::new(Code::ReviewMissing, message).at(REVIEW_FILE).place(format!("accepted_files[{index}]")).fix(fix));
-        }
-    }
-}
-
 fn report_unmatched_ships(engagement: &Engagement, inventory: &Inventory, findings: &mut Vec<Finding>) {
-    for rule in engagement.ship.iter().filter(|rule| !rule.rule.starts_with("default:")) {
-        let takes = |file: &SourceFile| file.in_engagement.as_deref().is_some_and(|inside| rule.from.take(inside));
+    for rule in engagement.ship.iter().filter(|rule| rule.is_configured()) {
+        let takes = |file: &SourceFile| file.in_engagement.as_deref().is_some_and(|inside| rule.takes(inside));
         if !inventory.files.iter().any(takes) {
-            findings.push(
-                Finding::new(Code::ShipUnmatched, format!("{} names no file", rule.rule)).at(format!("{}/{CONFIG_FILE}", engagement.at)),
-            );
+            let fix =
+                Fix::text(format!("`from` is a gitignore pattern that starts at the folder {}; correct it, or take it out", engagement.at));
+            let message = format!("{} names no file", rule.rule);
+            findings.push(Finding::new(Code::ShipUnmatched, message).at(engagement.config_file()).fix(fix));
         }
     }
 }

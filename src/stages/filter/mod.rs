@@ -9,11 +9,12 @@ mod names;
 mod needed;
 mod owner;
 mod prompts;
+mod review;
 
 pub use owner::Owners;
 
 use crate::Result;
-use crate::data::decision::{Decision, Rule, Verdict};
+use crate::data::decision::{Decision, Role, Rule, Verdict};
 use crate::data::inventory::Inventory;
 use crate::data::selection::Selection;
 use crate::data::source::FileId;
@@ -39,7 +40,7 @@ enum Standing {
 pub fn filter(engagement: &Engagement, inventory: &Inventory) -> Result<Found<Selection>> {
     let mut findings = Vec::new();
     let owners = owner::owners(engagement, inventory);
-    let mut renames = names::Renames::new(&engagement.renames);
+    let mut renames = names::Renames::new(engagement);
     let mut standings = files::judge(engagement, inventory, &owners, &mut renames, &mut findings);
     let assets: Vec<FileId> = files::assets(&standings);
     let joins = join::join(engagement, inventory, &owners, &assets).into(&mut findings);
@@ -50,7 +51,7 @@ pub fn filter(engagement: &Engagement, inventory: &Inventory) -> Result<Found<Se
     let decisions = standings.into_iter().enumerate().map(|(index, standing)| decision(FileId(index), standing)).collect();
     let prompts = prompts::decisions(inventory, &eligible, &chosen.jobs);
     let selection = Selection { decisions, prompts, joins: chosen.joins, stand_ins: chosen.stand_ins, runs: chosen.runs };
-    report_loose_ends(inventory, &selection, &mut findings);
+    report_loose_ends(engagement, inventory, &selection, &mut findings);
     Ok(Found::new(selection, findings))
 }
 
@@ -62,12 +63,11 @@ fn decision(file: FileId, standing: Standing) -> Decision {
 }
 
 /// What joins nothing, both ways, and an engagement of which nothing is left.
-fn report_loose_ends(inventory: &Inventory, selection: &Selection, findings: &mut Vec<Finding>) {
-    use crate::data::decision::Role;
+fn report_loose_ends(engagement: &Engagement, inventory: &Inventory, selection: &Selection, findings: &mut Vec<Finding>) {
     let assets: Vec<_> = selection.shipped().filter(|(_, _, role)| *role == Role::Asset).collect();
     if assets.is_empty() {
         let fix = Fix::toml("say where the final files are", "[[ship]]\nfrom = \"05_Delivery/**\"\nto = \"assets\"");
-        findings.push(Finding::new(Code::EngagementEmpty, "no file would ship as an asset").fix(fix));
+        findings.push(Finding::new(Code::EngagementEmpty, "no file would ship as an asset").at(&engagement.at).fix(fix));
     }
     if inventory.runs.is_empty() {
         return;
@@ -80,7 +80,7 @@ fn report_loose_ends(inventory: &Inventory, selection: &Selection, findings: &mu
     }
     for decision in selection.prompts.iter().filter(|decision| decision.rule == prompts::NO_ASSET) {
         let job = inventory.job(decision.job);
-        let link = format!("[[link]]\nasset = \"…\"\njob = {:?}", job.id);
+        let link = format!("[[link]]\nasset = \"…\"\njob = {}", Fix::quote(&job.id));
         let fix = Fix::toml("if it made one that was edited afterwards, name it", link);
         let message = "the job is completed and made no shipped asset";
         findings.push(Finding::new(Code::JoinNoAsset, message).at(&inventory.run(decision.job).at).job(&job.id).fix(fix));

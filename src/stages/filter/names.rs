@@ -5,30 +5,36 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Standing;
-use crate::data::bundle::DOCUMENTS;
+use crate::data::bundle::{ASSETS, DOCUMENTS};
 use crate::data::bundle_path::{self, BundlePath, is_invisible};
 use crate::data::decision::{Role, Rule, Verdict};
 use crate::data::inventory::Inventory;
-use crate::data::source::SourceFile;
+use crate::data::source::{SourceFile, SourcePath};
 use crate::data::{Code, Finding, Fix};
+use crate::engagement::Engagement;
 use crate::engagement::config::RenameEntry;
+
+/// The rule of a file whose name not every system can store; it has a finding of its own.
+pub const NOT_PORTABLE: &str = "structure: name not portable";
 
 /// The `[[rename]]` entries, and which of them were used.
 pub struct Renames<'a> {
+    config_file: SourcePath,
     entries: &'a [RenameEntry],
     used: Vec<bool>,
 }
 
 impl<'a> Renames<'a> {
     /// None used yet.
-    pub fn new(entries: &'a [RenameEntry]) -> Self {
-        Self { entries, used: vec![false; entries.len()] }
+    pub fn new(engagement: &'a Engagement) -> Self {
+        let entries = engagement.renames.as_slice();
+        Self { config_file: engagement.config_file(), entries, used: vec![false; entries.len()] }
     }
 
     /// The path in the bundle of a file that would lie at `path`, in the folder `base` of its role. A new name does not leave that folder.
     pub fn apply(&mut self, file: &SourceFile, base: &str, path: String, findings: &mut Vec<Finding>) -> String {
         let below = path.strip_prefix(base).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
-        let named = |from: &str| same(from, &path) || same(from, file.name()) || same(from, below);
+        let named = |from: &str| same(from, &path) || same(from, file.name()) || base == ASSETS && same(from, below);
         let Some(index) = self.entries.iter().position(|entry| named(&entry.from)) else { return path };
         self.used[index] = true;
         let RenameEntry { from, to } = &self.entries[index];
@@ -38,15 +44,11 @@ impl<'a> Renames<'a> {
         }
         if same(from, &path) {
             let fix = Fix::text(format!("begin `to` with {in_base}"));
-            let message = format!("[[rename]][{index}] to = {to:?} leads out of {in_base}");
+            let message = format!("[[rename]][{index}] to = {} leads out of {in_base}", Fix::quote(to));
             findings.push(Finding::new(Code::RenameOutside, message).at(&file.at).fix(fix));
             return path;
         }
-        // In the terms of `from`: the first folder of a path from the engagement is none of the bundle.
-        let folder = file.name().split('/').next().unwrap_or_default();
-        let to =
-            if same(from, file.name()) { to.strip_prefix(folder).map_or(to.as_str(), |rest| rest.trim_start_matches('/')) } else { to };
-        in_base + to
+        in_base + if same(from, file.name()) { below_shipped(to, file.name(), below) } else { to }
     }
 
     /// A finding for each entry that named nothing.
@@ -54,10 +56,23 @@ impl<'a> Renames<'a> {
         for (index, entry) in self.entries.iter().enumerate().filter(|(index, _)| !self.used[*index]) {
             let fix = Fix::text("write `from` as plan shows the file: below assets/, or from the engagement");
             findings.push(
-                Finding::new(Code::RenameUnmatched, format!("[[rename]][{index}] from = {:?} names no shipped file", entry.from)).fix(fix),
+                Finding::new(
+                    Code::RenameUnmatched,
+                    format!("[[rename]][{index}] from = {} names no shipped file", Fix::quote(&entry.from)),
+                )
+                .at(&self.config_file)
+                .fix(fix),
             );
         }
     }
+}
+
+/// `to` without the folders that a path from the engagement begins with and the bundle's does not: those in front of `below` in `name`,
+/// or at least the first of them.
+fn below_shipped<'a>(to: &'a str, name: &str, below: &str) -> &'a str {
+    let cut = name.strip_suffix(below).unwrap_or_default();
+    let first = cut.find('/').map_or("", |end| &cut[..=end]);
+    to.strip_prefix(cut).or_else(|| to.strip_prefix(first)).unwrap_or(to)
 }
 
 /// Where a file would lie in the bundle if no name changed, as what, and by which rule.
@@ -76,7 +91,7 @@ pub fn place(file: &SourceFile, wanted: Wanted, renames: &mut Renames, findings:
     };
     match portable(file, &path, findings) {
         Some(path) => Standing::Ships(Verdict::Ship { path, role }, rule),
-        None => Standing::Out("structure: name not portable".to_owned()),
+        None => Standing::Out(NOT_PORTABLE.to_owned()),
     }
 }
 

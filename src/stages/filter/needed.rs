@@ -1,7 +1,7 @@
 //! What the shipped assets need beside themselves: the prompts that made them, the inputs of those prompts and what made them,
 //! the records of their runs, the evidence of their rights.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::Standing;
 use super::names::{self, Renames, Wanted};
@@ -10,10 +10,11 @@ use crate::data::bundle::{EVIDENCE, INPUTS};
 use crate::data::decision::{Join, Joined, Role, Rule, Verdict};
 use crate::data::inventory::Inventory;
 use crate::data::job::{InputTarget, JobId};
-use crate::data::selection::run_folder;
-use crate::data::source::FileId;
-use crate::data::{BundlePath, Digest, Finding};
-use crate::engagement::{Engagement, RightsRule};
+use crate::data::selection::run_name;
+use crate::data::source::{FileId, SourceFile};
+use crate::data::{BundlePath, Code, Digest, Finding, Fix, bundle_path};
+use crate::engagement::open::IGNORE_FILE;
+use crate::engagement::{Engagement, RightsRule, patterns};
 use crate::stages::join::Outputs;
 use crate::stages::rights;
 
@@ -54,6 +55,8 @@ struct Chooser<'a, 'r> {
     queue: VecDeque<JobId>,
     outputs: Outputs<'a>,
     assets_by_digest: BTreeMap<Digest, BundlePath>,
+    /// The paths that are taken, folded as a file system that minds no case would.
+    taken: HashSet<String>,
 }
 
 impl<'a, 'r> Chooser<'a, 'r> {
@@ -67,6 +70,7 @@ impl<'a, 'r> Chooser<'a, 'r> {
         findings: &'a mut Vec<Finding>,
     ) -> Self {
         let mut assets_by_digest = BTreeMap::new();
+        let taken = standings.iter().filter_map(shipped_path).map(BundlePath::fold).collect();
         for (file, standing) in inventory.files.iter().zip(&*standings) {
             if let (Some(digest), Standing::Ships(Verdict::Ship { path, role: Role::Asset }, _)) = (file.digest, standing) {
                 assets_by_digest.entry(digest).or_insert_with(|| path.clone());
@@ -84,6 +88,7 @@ impl<'a, 'r> Chooser<'a, 'r> {
             queue: VecDeque::new(),
             outputs: Outputs::of(inventory),
             assets_by_digest,
+            taken,
         }
     }
 
@@ -145,7 +150,9 @@ impl<'a, 'r> Chooser<'a, 'r> {
 
     fn place(&mut self, file: FileId, path: String, role: Role, rule: Rule) {
         let wanted = Wanted { path, role, rule };
-        self.standings[file.0] = names::place(self.inventory.file(file), wanted, self.renames, self.findings);
+        let standing = names::place(self.inventory.file(file), wanted, self.renames, self.findings);
+        self.taken.extend(shipped_path(&standing).map(BundlePath::fold));
+        self.standings[file.0] = standing;
     }
 
     /// The path below `source/inputs/`: from the engagement, or from the source folder, whose own name stays in the house.
@@ -154,14 +161,9 @@ impl<'a, 'r> Chooser<'a, 'r> {
         let folders = self.engagement.sources.iter().filter_map(|folder| source.at.strip_prefix(&format!("{folder}/")));
         let shortest = folders.min_by_key(|below| below.len());
         let below = source.in_engagement.as_deref().or(shortest).unwrap_or(&source.at);
-        let taken = |path: &str| {
-            self.standings
-                .iter()
-                .any(|standing| matches!(standing, Standing::Ships(Verdict::Ship { path: other, .. }, _) if other.as_str() == path))
-        };
+        let free = |path: &String| !self.taken.contains(&bundle_path::fold(&format!("{INPUTS}/{path}")));
         let numbered = (2..).map(|number| format!("{number}/{below}"));
-        let free = std::iter::once(below.to_owned()).chain(numbered).find(|path| !taken(&format!("{INPUTS}/{path}")));
-        free.unwrap_or_else(|| below.to_owned())
+        std::iter::once(below.to_owned()).chain(numbered).find(free).unwrap_or_else(|| below.to_owned())
     }
 
     fn take_in_runs(&mut self) {
@@ -169,7 +171,7 @@ impl<'a, 'r> Chooser<'a, 'r> {
         runs.dedup();
         for (place, run) in runs.iter().enumerate() {
             let run = &self.inventory.runs[*run];
-            let folder = run_folder(place);
+            let folder = run_name(place);
             for (file, name, role) in [(Some(run.results), "results", Role::RunResults), (run.manifest, "manifest", Role::RunManifest)] {
                 let Some(file) = file.filter(|file| matches!(self.standings[file.0], Standing::Open(_))) else { continue };
                 let path = format!("source/{folder}/{name}.json");
@@ -190,10 +192,37 @@ impl<'a, 'r> Chooser<'a, 'r> {
 
     fn take_in_one_evidence(&mut self, rule: &RightsRule, name: &str) {
         let Some(file) = self.inventory.find(&rights::evidence_source(rule, name)) else { return };
-        if matches!(self.standings[file.0], Standing::Open(_)) {
-            let path = format!("{EVIDENCE}/{}", name.trim_start_matches("./").trim_start_matches("rights/"));
-            self.place(file, path, Role::Evidence, format!("evidence of {}", rule.rule));
+        match &self.standings[file.0] {
+            Standing::Open(_) => {
+                let path = format!("{EVIDENCE}/{}", name.trim_start_matches("./").trim_start_matches("rights/"));
+                self.place(file, path, Role::Evidence, format!("evidence of {}", rule.rule));
+            }
+            Standing::Out(reason) if reason != names::NOT_PORTABLE => {
+                self.findings.push(left_out_evidence(self.inventory.file(file), rule, reason));
+            }
+            Standing::Out(_) | Standing::Ships(..) => {}
         }
+    }
+}
+
+/// Evidence that a rule leaves out: a right that it proves would be claimed without it.
+fn left_out_evidence(file: &SourceFile, row: &RightsRule, reason: &str) -> Finding {
+    let back = format!("!{}", patterns::exactly(file.name()));
+    let fix = if reason.starts_with(IGNORE_FILE) {
+        Fix::text(format!("add the line {back} at the end of {IGNORE_FILE}, or move the file"))
+    } else if reason.starts_with("default:") || reason.contains("[filter] exclude") {
+        Fix::toml("take it back in, behind the other patterns", format!("[filter]\nexclude = [{}]", Fix::quote(&back)))
+    } else {
+        Fix::text("move the file to where nothing leaves it out, and correct the row")
+    };
+    let message = format!("{} names it as evidence, and it is left out: {reason}", row.rule);
+    Finding::new(Code::RightsEvidenceMissing, message).at(&file.at).fix(fix)
+}
+
+fn shipped_path(standing: &Standing) -> Option<&BundlePath> {
+    match standing {
+        Standing::Ships(Verdict::Ship { path, .. }, _) => Some(path),
+        _ => None,
     }
 }
 

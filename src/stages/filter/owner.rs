@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::data::inventory::Inventory;
 use crate::data::job::{Job, JobId, Run, Status};
-use crate::data::source::FileId;
+use crate::data::source::{FileId, lies_in};
 use crate::engagement::Engagement;
-use crate::engagement::slug::slugify;
+use crate::engagement::clients::Names;
 
 /// Whose a job is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +61,9 @@ impl Owners {
 /// Decides for every job of the inventory.
 pub fn owners(engagement: &Engagement, inventory: &Inventory) -> Owners {
     let mut owners = Owners::default();
+    let names = Names::of(engagement);
     for (id, job) in inventory.jobs() {
-        owners.jobs.insert(id, owner(engagement, inventory.run(id), job));
+        owners.jobs.insert(id, owner(engagement, &names, inventory.run(id), job));
         if let Some(output) = job.output {
             owners.outputs.entry(output).or_default().push(id);
         }
@@ -70,20 +71,16 @@ pub fn owners(engagement: &Engagement, inventory: &Inventory) -> Owners {
     owners
 }
 
-fn owner(engagement: &Engagement, run: &Run, job: &Job) -> Owner {
-    let slug = &engagement.client.slug;
-    let is_ours = |name: &str| slugify(name) == *slug || slugify(name) == slugify(&engagement.client.name);
-    let mut said = said_by_keys(job);
-    if let Some(other) = said.find(|name| !is_ours(name)) {
+fn owner(engagement: &Engagement, names: &Names, run: &Run, job: &Job) -> Owner {
+    if let Some(other) = said_by_keys(job).find(|name| !names.is_own(name)) {
         return Owner::Other(other.to_owned());
     }
     let prefix = job.id.split_once('/').map(|(prefix, _)| prefix);
-    let known = |name: &str| engagement.other_clients.iter().flatten().any(|other| slugify(other) == slugify(name));
-    let in_engagement = run.at.starts_with(&format!("{}/", engagement.at));
+    let in_engagement = lies_in(&run.at, &engagement.at);
     match prefix {
-        Some(prefix) if prefix == slug => Owner::Ours,
-        Some(prefix) if known(prefix) => Owner::Other(prefix.to_owned()),
-        _ if in_engagement || said_by_keys(job).any(is_ours) => Owner::Ours,
+        Some(prefix) if names.is_own(prefix) => Owner::Ours,
+        Some(prefix) if names.is_other(prefix) => Owner::Other(prefix.to_owned()),
+        _ if in_engagement || said_by_keys(job).next().is_some() => Owner::Ours,
         Some(prefix) => Owner::Other(prefix.to_owned()),
         None => Owner::Nobody,
     }

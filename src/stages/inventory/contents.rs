@@ -2,7 +2,6 @@
 //! order of what comes back never depends on them.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 
 use sha2::{Digest as _, Sha256};
 
@@ -10,11 +9,11 @@ use super::listing;
 use crate::Result;
 use crate::data::inventory::{Inventory, Obstacle};
 use crate::data::media_type::{HEAD, MediaType};
-use crate::data::source::{FileId, SourceFile, SourcePath, Stamp};
-use crate::data::{Code, Digest, Finding, Found};
+use crate::data::source::{FileId, SourceFile, SourcePath, Stamp, lies_in};
+use crate::data::{Code, Digest, Finding, Fix, Found};
 use crate::engagement::Engagement;
-use crate::filesystem::Workspace;
-use crate::{Error, data, parallel};
+use crate::filesystem::{self, ReadAt, Workspace};
+use crate::{Error, data, interrupt, parallel};
 
 /// Bytes that are read at once (PERFORMANCE.md: nothing is gained beyond).
 const BUFFER: usize = 256 * 1024;
@@ -28,53 +27,71 @@ pub struct Looked {
 }
 
 /// Reads the head of each file.
-pub fn look(e: &Engagement, workspace: &Workspace, files: BTreeMap<SourcePath, Stamp>) -> Found<Looked> {
+///
+/// # Errors
+/// When the run is interrupted.
+pub fn look(e: &Engagement, workspace: &Workspace, files: BTreeMap<SourcePath, Stamp>) -> Result<Found<Looked>> {
     let files: Vec<(SourcePath, Stamp)> = files.into_iter().collect();
-    let heads = parallel::map(&files, |(at, _)| workspace.read_head(at, HEAD).map(|head| MediaType::of(at, &head)));
+    let head = |at: &SourcePath| interrupt::check().and_then(|()| workspace.read_head(at, HEAD));
+    let heads = parallel::map(&files, |(at, _)| head(at).map(|head| MediaType::of(at, &head)));
+    interrupt::check()?;
     let mut looked = Looked { files: Vec::new(), obstacles: Vec::new() };
     let mut findings = Vec::new();
     for ((at, stamp), media_type) in files.into_iter().zip(heads) {
         match media_type {
             Ok(media_type) => {
-                let in_engagement = listing::lies_in(&at, &e.at).then(|| at[e.at.len()..].trim_start_matches('/').to_owned());
+                let in_engagement = lies_in(&at, &e.at).then(|| at[e.at.len()..].trim_start_matches('/').to_owned());
                 looked.files.push(SourceFile { at, in_engagement, stamp, media_type, digest: None });
             }
             Err(error) => {
-                let (rule, finding) = listing::unreadable(&at, &error.message);
+                let (rule, finding) = listing::not_readable(&at, &error.message);
                 looked.obstacles.push(Obstacle { at, rule });
                 findings.push(finding);
             }
         }
     }
-    Found::new(looked, findings)
+    Ok(Found::new(looked, findings))
 }
+
+/// A file with its digest, or with why there is none.
+pub type Digested = (FileId, Result<Digest, Box<Finding>>);
 
 /// The digests of these files, or why there is none.
-pub fn digests(workspace: &Workspace, inventory: &Inventory, wanted: &[FileId]) -> Vec<(FileId, Result<Digest, Box<Finding>>)> {
+///
+/// # Errors
+/// When the run is interrupted.
+pub fn digests(workspace: &Workspace, inventory: &Inventory, wanted: &[FileId]) -> Result<Vec<Digested>> {
     let digests = parallel::map(wanted, |id| {
         let file = inventory.file(*id);
-        digest(workspace, file).map_err(|error| Box::new(Finding::new(reason(&error), error.message).at(&file.at)))
+        digest(workspace, file).map_err(|error| Box::new(without_digest(&file.at, &error)))
     });
-    wanted.iter().copied().zip(digests).collect()
+    interrupt::check()?;
+    Ok(wanted.iter().copied().zip(digests).collect())
 }
 
-fn reason(error: &Error) -> Code {
-    if error.code == Code::SourceChanged { Code::SourceChanged } else { Code::SourceUnreadable }
+fn without_digest(at: &str, error: &Error) -> Finding {
+    if error.code == Code::SourceChanged {
+        let fix = Fix::text("run the command again when nobody writes there");
+        return Finding::new(Code::SourceChanged, &error.message).at(at).fix(fix);
+    }
+    listing::not_readable(at, &error.message).1
 }
 
 fn digest(workspace: &Workspace, file: &SourceFile) -> Result<Digest> {
-    let mut open = workspace.open_planned(file)?;
+    let open = workspace.open_planned(file)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; BUFFER];
     let mut length = 0;
-    loop {
-        match open.read(&mut buffer).map_err(|error| Error::io("cannot read", &file.at, error))? {
-            0 if length == file.stamp.length => return Ok(data::Digest::finish(hasher)),
-            0 => return Err(Error::new(Code::SourceChanged, format!("{} changed while it was read", file.at)).at(&file.at)),
-            count => {
-                hasher.update(&buffer[..count]);
-                length += count as u64;
-            }
+    // A file that grows for ever is read no further than it was planned.
+    while length < file.stamp.length {
+        interrupt::check()?;
+        let count = open.fill_at(&mut buffer, length).map_err(|error| Error::io("cannot read", &file.at, error))?;
+        if count == 0 {
+            break;
         }
+        hasher.update(&buffer[..count]);
+        length += count as u64;
     }
+    filesystem::still_planned(&open, file)?;
+    Ok(data::Digest::finish(hasher))
 }

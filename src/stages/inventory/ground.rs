@@ -8,12 +8,11 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::listing;
 use super::paths::Ground as Lookup;
-use crate::data::source::{SourcePath, Stamp};
+use crate::data::bundle_path::fold;
+use crate::data::source::{SourcePath, Stamp, in_folder, lies_in};
 use crate::engagement::Engagement;
+use crate::engagement::clients::Names;
 use crate::filesystem::Workspace;
-
-/// Names in `clients/` that are no clients (SPEC 3.4).
-const NO_CLIENTS: [&str; 9] = ["archive", "old", "test", "template", "templates", "shared", "assets", "internal", "archives"];
 
 /// What lies where, for one inventory.
 pub struct Ground<'a> {
@@ -23,7 +22,11 @@ pub struct Ground<'a> {
     pub workspace: &'a Workspace,
     /// The files of the engagement and its sources.
     pub listed: &'a BTreeMap<SourcePath, Stamp>,
-    roots: Vec<&'a str>,
+    /// The folders that were listed, folded as a file system that minds no case would.
+    roots: Vec<String>,
+    names: Names,
+    /// The folders of other clients, by what a file system may take for the same.
+    other_clients: HashMap<String, &'a str>,
     /// Listed paths that are not in normalisation form C, by that form: macOS decomposes names, manifests do not.
     decomposed: HashMap<String, &'a str>,
     /// What was looked up outside of the listed folders: most paths of a run are tried in vain and several times.
@@ -35,12 +38,25 @@ impl<'a> Ground<'a> {
     pub fn new(engagement: &'a Engagement, workspace: &'a Workspace, listed: &'a BTreeMap<SourcePath, Stamp>) -> Self {
         let odd = listed.keys().filter(|at| !is_nfc(at));
         let decomposed = odd.map(|at| (at.nfc().collect(), at.as_str())).collect();
-        Self { engagement, workspace, listed, roots: listing::roots(engagement), decomposed, looked_up: RefCell::default() }
+        let (clients, _) = engagement.at.rsplit_once('/').unwrap_or_default();
+        let others = engagement.other_clients.iter().flatten();
+        Self {
+            engagement,
+            workspace,
+            listed,
+            roots: listing::roots(engagement).into_iter().map(fold).collect(),
+            names: Names::of(engagement),
+            other_clients: others.map(|name| (fold(&in_folder(clients, name)), name.as_str())).collect(),
+            decomposed,
+            looked_up: RefCell::default(),
+        }
     }
 
-    /// The stamp of a file that exists and that nothing lists.
+    /// The stamp of a file that exists and that nothing lists. What lies in a listed folder is listed under its own name, so that no
+    /// other spelling of it gets past the rules.
     pub fn beyond(&self, at: &str) -> Option<Stamp> {
-        if self.roots.iter().any(|root| listing::lies_in(at, root)) {
+        let folded = fold(at);
+        if self.roots.iter().any(|root| lies_in(&folded, root)) {
             return None;
         }
         if let Some(known) = self.looked_up.borrow().get(at) {
@@ -53,10 +69,7 @@ impl<'a> Ground<'a> {
 
     /// Whether a job belongs to another client, by the first part of its id.
     pub fn is_other_clients_job(&self, id: &str) -> bool {
-        let Some((first, _)) = id.split_once('/') else { return false };
-        let first = plain(first);
-        let own = &self.engagement.client.slug;
-        first != plain(own) && self.engagement.other_clients.iter().flatten().any(|name| is_client(name) && plain(name) == first)
+        id.split_once('/').is_some_and(|(first, _)| self.names.is_other(first))
     }
 }
 
@@ -73,19 +86,7 @@ impl Lookup for Ground<'_> {
     }
 
     fn other_client(&self, at: &str) -> Option<String> {
-        let (clients, _) = self.engagement.at.rsplit_once('/').unwrap_or(("", &self.engagement.at));
-        let below = if clients.is_empty() { at } else { at.strip_prefix(clients)?.strip_prefix('/')? };
-        let (name, _) = below.split_once('/')?;
-        let mut others = self.engagement.other_clients.iter().flatten();
-        others.find(|other| other.as_str() == name && is_client(other)).cloned()
+        let mut folders = at.match_indices('/').map(|(end, _)| fold(&at[..end]));
+        folders.find_map(|folder| self.other_clients.get(&folder)).map(|name| (*name).to_owned())
     }
-}
-
-fn is_client(folder: &str) -> bool {
-    !folder.starts_with(['_', '.']) && !NO_CLIENTS.contains(&folder.to_lowercase().as_str())
-}
-
-/// A name as ids and folders may both write it: `Zest Retail`, `zest_retail` and `zest-retail` are one.
-fn plain(name: &str) -> String {
-    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

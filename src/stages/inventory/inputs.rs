@@ -3,6 +3,7 @@
 use super::ground::Ground;
 use super::paths::{self, Cut, Lead, Search, WrittenPath};
 use super::runs::ReadRun;
+use crate::data::source;
 use crate::generation::inputs::NamedInput;
 
 /// Where one named input leads.
@@ -20,7 +21,7 @@ pub fn target(ground: &Ground, run: &ReadRun, input: &NamedInput) -> Target {
     if is_remote(&input.written) {
         return Target::Remote;
     }
-    let manifest = run.manifest.as_ref().map(|manifest| paths::folder(&manifest.at).to_owned());
+    let manifest = run.manifest.as_ref().map(|manifest| source::folder(&manifest.at).to_owned());
     let near = paths::once(manifest.into_iter().chain([run.folder().to_owned()]));
     let bases = paths::once(near.iter().cloned().chain([ground.engagement.at.clone(), String::new()]));
     let root = ground.engagement.workspace.to_string_lossy();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::data::inventory::Obstacle;
-use crate::data::source::{SourcePath, Stamp};
+use crate::data::source::{SourcePath, Stamp, lies_in};
 use crate::data::{Code, Finding, Fix, Found};
 use crate::engagement::Engagement;
 use crate::filesystem::{self, Listed};
@@ -42,11 +42,6 @@ pub fn roots(e: &Engagement) -> Vec<&str> {
     roots
 }
 
-/// Whether a path lies in a folder; `""` is the workspace.
-pub fn lies_in(at: &str, folder: &str) -> bool {
-    folder.is_empty() || at.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
 fn obstacle(listed: Listed) -> Option<(Obstacle, Finding)> {
     let (at, rule, finding) = match listed {
         Listed::File { .. } => return None,
@@ -61,7 +56,7 @@ fn obstacle(listed: Listed) -> Option<(Obstacle, Finding)> {
             (at, format!("structure: {what}"), Finding::new(Code::SourceSpecial, message).fix(fix))
         }
         Listed::Unreadable { at, error } => {
-            let (rule, finding) = unreadable(&at, &error.to_string());
+            let (rule, finding) = not_readable(&at, &error.to_string());
             (at, rule, finding)
         }
         Listed::NotUtf8 { shown } => {
@@ -75,7 +70,7 @@ fn obstacle(listed: Listed) -> Option<(Obstacle, Finding)> {
 }
 
 /// What is said of something that cannot be read: the rule that leaves it out, and the finding.
-pub fn unreadable(at: &str, why: &str) -> (String, Finding) {
+pub fn not_readable(at: &str, why: &str) -> (String, Finding) {
     let message = format!("{at} cannot be read: {why}");
     let toml = super::runs::acceptance(Code::SourceUnreadable, at);
     let fix = Fix::toml("Make it readable for you; or say that it stays:", toml);

@@ -41,12 +41,12 @@ pub fn inventory(e: &Engagement, workspace: &Workspace) -> Result<Found<Inventor
     drop(ground);
     files.append(&mut listing.files);
 
-    let looked = contents::look(e, workspace, files).into(&mut findings);
+    let looked = contents::look(e, workspace, files)?.into(&mut findings);
     listing.obstacles.extend(looked.obstacles);
     let mut inventory = Inventory::of_files(looked.files, listing.obstacles);
     inventory.runs = drafts.into_iter().filter_map(|draft| draft.settle(&inventory)).collect();
     inventory.review = review::read(&inventory, workspace)?;
-    digest(&mut inventory, workspace, &evidence(e), &mut findings);
+    digest(&mut inventory, workspace, &evidence(e), &mut findings)?;
     finding::sort(&mut findings);
     Ok(Found::new(inventory, findings))
 }
@@ -65,7 +65,7 @@ fn beyond(ground: &Ground, drafts: &[DraftRun], evidence: &BTreeSet<SourcePath>)
 
 /// Takes the digests of the evidence, and of all files whose size is that of an output or input and of at least one other
 /// file: nothing else can have the same content as one of them.
-fn digest(inventory: &mut Inventory, workspace: &Workspace, evidence: &BTreeSet<SourcePath>, findings: &mut Vec<Finding>) {
+fn digest(inventory: &mut Inventory, workspace: &Workspace, evidence: &BTreeSet<SourcePath>, findings: &mut Vec<Finding>) -> Result<()> {
     let length = |id: FileId| inventory.file(id).stamp.length;
     let inputs = inventory.jobs().flat_map(|(_, job)| &job.inputs).filter_map(|input| match input.target {
         InputTarget::File(id) => Some(id),
@@ -81,12 +81,13 @@ fn digest(inventory: &mut Inventory, workspace: &Workspace, evidence: &BTreeSet<
     let mut wanted: Vec<FileId> = by_length.into_values().rev().filter(|equals| equals.len() > 1).flatten().collect();
     let proving = evidence.iter().filter_map(|at| inventory.find(at));
     wanted.extend(proving.filter(|id| !wanted.contains(id)).collect::<Vec<_>>());
-    for (id, digest) in contents::digests(workspace, inventory, &wanted) {
+    for (id, digest) in contents::digests(workspace, inventory, &wanted)? {
         match digest {
             Ok(digest) => inventory.files[id.0].digest = Some(digest),
             Err(finding) => findings.push(*finding),
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::ground::Ground;
 use super::paths::{self, Cut, Ground as _, Lead, Search, WrittenPath};
 use super::runs::{self, ReadRun};
 use crate::data::job::Status;
-use crate::data::source::SourcePath;
+use crate::data::source::{self, SourcePath};
 use crate::data::{Code, Finding, Fix};
 use crate::generation::results::ResultJob;
 
@@ -45,8 +45,8 @@ fn lead(ground: &Ground, run: &ReadRun, written: &str) -> Lead {
 
 /// The one media file beside the results that is named by the basename of the id, as the tool names outputs.
 fn named_like(ground: &Ground, run: &ReadRun, id: &str) -> Option<SourcePath> {
-    let name = id.rsplit('/').next().filter(|name| !name.is_empty())?;
-    let stem = if run.folder().is_empty() { name.to_owned() } else { format!("{}/{name}", run.folder()) };
+    let name = Some(source::file_name(id)).filter(|name| !name.is_empty())?;
+    let stem = source::in_folder(run.folder(), name);
     let mut there = MEDIA.iter().filter_map(|extension| ground.find(&format!("{stem}.{extension}")));
     let first = there.next()?;
     there.next().is_none().then_some(first)

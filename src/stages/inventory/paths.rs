@@ -196,11 +196,6 @@ pub fn ancestors(folder: &str) -> Vec<SourcePath> {
     all
 }
 
-/// The folder of a file.
-pub fn folder(at: &str) -> &str {
-    at.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 /// Every folder once, where it first stands.
 pub fn once(folders: impl IntoIterator<Item = SourcePath>) -> Vec<SourcePath> {
     let mut all: Vec<SourcePath> = Vec::new();

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::ground::Ground;
 use super::paths::{self, Cut, Ground as _, Lead, Search, WrittenPath};
-use crate::data::source::SourcePath;
+use crate::data::source::{self, SourcePath};
 use crate::data::{Code, Finding, Fix, Found};
 use crate::engagement::patterns;
 use crate::generation::WrongShape;
@@ -44,14 +44,14 @@ pub struct ReadManifest {
 impl ReadRun {
     /// The folder of the run.
     pub fn folder(&self) -> &str {
-        paths::folder(&self.at)
+        source::folder(&self.at)
     }
 }
 
 /// All runs, by (`startedAt`, path). Other clients' folders have none for us.
 pub fn find(ground: &Ground) -> Found<Vec<ReadRun>> {
     let mut findings = Vec::new();
-    let named_so = ground.listed.keys().filter(|at| at.rsplit('/').next() == Some(RESULTS));
+    let named_so = ground.listed.keys().filter(|at| source::file_name(at) == RESULTS);
     let ours = named_so.filter(|at| ground.other_client(at).is_none());
     let mut runs: Vec<ReadRun> = ours.filter_map(|at| read_run(ground, at, &mut findings)).collect();
     runs.sort_by(|a, b| (&a.results.started_at, &a.at).cmp(&(&b.results.started_at, &b.at)));
@@ -115,7 +115,8 @@ impl Place {
         let mut jobs = results.jobs.iter();
         match self {
             Self::Named(at) => match read_manifest(ground, &at) {
-                Ok(found) => Some(found).filter(|found| results.jobs.is_empty() || jobs.any(|job| found.manifest.has(&job.id))),
+                Ok(found) => Some(found)
+                    .filter(|found| !is_record(&found.json) && (results.jobs.is_empty() || jobs.any(|job| found.manifest.has(&job.id)))),
                 Err(finding) => {
                     unreadable.push(*finding);
                     None
@@ -123,10 +124,17 @@ impl Place {
             },
             Self::Sibling(at) => {
                 let found = read_manifest(ground, &at).ok()?;
-                (!results.jobs.is_empty() && jobs.all(|job| found.manifest.has(&job.id))).then_some(found)
+                (!is_record(&found.json) && !results.jobs.is_empty() && jobs.all(|job| found.manifest.has(&job.id))).then_some(found)
             }
         }
     }
+}
+
+/// Whether a document only records a run, such as a copy `results (1).json`: it has all the ids of the jobs, and no request of any.
+fn is_record(json: &Value) -> bool {
+    let jobs = || json.get("jobs").and_then(Value::as_array).into_iter().flatten();
+    let requests = json.get("defaults").is_some() || jobs().any(|job| job.get("prompt").is_some());
+    !requests && (json.get("startedAt").is_some() || jobs().all(|job| job.get("status").is_some()))
 }
 
 fn missing(at: &str, results: &Results) -> Finding {
@@ -138,8 +146,8 @@ fn missing(at: &str, results: &Results) -> Finding {
 
 /// Where `manifestPath` leads, its file name beside the results, and `manifest.json` beside them.
 fn named_places(ground: &Ground, at: &str, written: Option<&str>, whole: Option<Lead>) -> Vec<Place> {
-    let folder = paths::folder(at);
-    let beside = |name: &str| ground.find(&if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") });
+    let folder = source::folder(at);
+    let beside = |name: &str| ground.find(&source::in_folder(folder, name));
     let root = ground.engagement.workspace.to_string_lossy();
     let name = written.and_then(|written| WrittenPath::of(written, &root).file_name());
     let there = whole.and_then(Lead::found).into_iter().chain(name.and_then(beside)).chain(beside("manifest.json"));
@@ -149,17 +157,18 @@ fn named_places(ground: &Ground, at: &str, written: Option<&str>, whole: Option<
 /// Where a `manifestPath` leads: it is relative to wherever the tool was run, or absolute on another machine.
 fn lead(ground: &Ground, at: &str, written: &str, cut: Cut) -> Lead {
     let engagement = ground.engagement.at.clone();
-    let bases = paths::once(paths::ancestors(paths::folder(at)).into_iter().chain([engagement, String::new()]));
+    let bases = paths::once(paths::ancestors(source::folder(at)).into_iter().chain([engagement, String::new()]));
     let root = ground.engagement.workspace.to_string_lossy();
     Search { bases, near: Vec::new(), cut }.lead(&WrittenPath::of(written, &root), ground)
 }
 
 /// The JSON files beside the results.
 fn siblings<'a>(ground: &'a Ground, at: &'a str) -> impl Iterator<Item = Place> + 'a {
-    let folder = paths::folder(at);
+    let folder = source::folder(at);
     let json =
-        move |path: &&SourcePath| paths::folder(path) == folder && path.as_str() != at && path.to_ascii_lowercase().ends_with(".json");
-    ground.listed.keys().filter(json).cloned().map(Place::Sibling)
+        move |path: &&SourcePath| source::folder(path) == folder && path.as_str() != at && path.to_ascii_lowercase().ends_with(".json");
+    let inside = ground.listed.range(source::in_folder(folder, "")..).map(|(path, _)| path);
+    inside.take_while(move |path| source::lies_in(path, folder)).filter(json).cloned().map(Place::Sibling)
 }
 
 fn read_manifest(ground: &Ground, at: &str) -> Result<ReadManifest, Box<Finding>> {
@@ -171,11 +180,11 @@ fn read_manifest(ground: &Ground, at: &str) -> Result<ReadManifest, Box<Finding>
 }
 
 fn read_json(ground: &Ground, at: &str) -> Result<Value, Box<Finding>> {
-    let bytes = ground.workspace.read_all(at, json::MAX_BYTES as u64).map_err(|error| Box::new(unreadable(at, &error.message)))?;
-    json::parse(&bytes).map_err(|error| Box::new(unreadable(at, &format!("{at}: {}", error.message)).place(error.position())))
+    let bytes = ground.workspace.read_all(at, json::MAX_BYTES as u64).map_err(|error| Box::new(not_understood(at, &error.message)))?;
+    json::parse(&bytes).map_err(|error| Box::new(not_understood(at, &format!("{at}: {}", error.message)).place(error.position())))
 }
 
-fn unreadable(at: &str, message: &str) -> Finding {
+fn not_understood(at: &str, message: &str) -> Finding {
     let text = "Copy the file again from where the run was made, or repair it; or leave it out:";
     Finding::new(Code::RunUnreadable, message).at(at).fix(Fix::toml(text, acceptance(Code::RunUnreadable, at)))
 }
@@ -185,7 +194,7 @@ fn wrong_shape(at: &str, wanted: &str, wrong: &[WrongShape]) -> Finding {
     let more = wrong.len().saturating_sub(NAMED);
     let more = if more > 0 { format!("; and {more} more") } else { String::new() };
     let place = wrong.first().map(|first| first.place.clone()).unwrap_or_default();
-    unreadable(at, &format!("{at} is not {wanted}: {}{more}", named.join("; "))).place(place)
+    not_understood(at, &format!("{at} is not {wanted}: {}{more}", named.join("; "))).place(place)
 }
 
 /// An `[[accept]]` for this file, ready to paste; the pattern means this path and no other.

@@ -72,7 +72,7 @@ impl Agencys {
             workspace: root,
             at: "clients/acme-fintech".into(),
             client: Client { slug: "acme-fintech".into(), name: "Acme Fintech".into() },
-            other_clients: Some(vec!["_shared".into(), "zest-retail".into()]),
+            other_clients: Some(vec!["zest-retail".into()]),
             kind: HandoffKind::ClientFinal,
             title: None,
             delivered_at: "2026-04-22".parse::<Day>().unwrap(),

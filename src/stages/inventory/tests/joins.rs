@@ -167,6 +167,28 @@ fn inputs_of_laptops_other_clients_and_other_places_are_what_they_are() {
 }
 
 #[test]
+fn another_clients_folder_is_theirs_in_any_spelling() {
+    // Where a file system minds no case, the first leads into their folder as well.
+    let seen = took(json!({"images": ["../../Clients/ZEST-Retail/brand.md", "../../clients/zest\u{2010}retail/brand.md"]}))
+        .file("Clients/ZEST-Retail/brand.md", "theirs")
+        .see();
+    assert_eq!(seen.inputs("acme-fintech/hero"), ["images[0]: Foreign(\"zest-retail\")", "images[1]: Missing"]);
+
+    let engagement = Engagement { other_clients: Some(vec!["caf\u{e9}-ole\u{301}".into()]), ..Agencys::workspace().engagement() };
+    let (agency, listed) = (Agencys::workspace(), BTreeMap::new());
+    let workspace = Workspace::at(&agency.root()).unwrap();
+    let ground = Ground::new(&engagement, &workspace, &listed);
+    assert!(paths::Ground::other_client(&ground, "clients/cafe\u{301}-ol\u{e9}/a.png").is_some());
+    assert!(ground.is_other_clients_job("cafe-ole/hero") && !ground.is_other_clients_job("acme_fintech/hero"));
+}
+
+#[test]
+fn a_listed_folder_in_another_spelling_is_no_way_around_the_rules() {
+    let seen = took(json!({"image": "clients/ACME-fintech/drafts/a.png"})).file("clients/ACME-fintech/drafts/a.png", "a").see();
+    assert_eq!(seen.inputs("acme-fintech/hero"), ["image: Missing"]);
+}
+
+#[test]
 fn an_absolute_path_in_the_workspace_is_an_input_as_it_stands() {
     let agency = took(json!({}));
     let path = agency.root().join("refs/a.png").to_str().unwrap().to_owned();

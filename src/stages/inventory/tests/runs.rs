@@ -115,6 +115,19 @@ fn else_a_sibling_of_that_name_or_with_the_same_jobs_is_the_manifest() {
 }
 
 #[test]
+fn a_copy_of_the_results_is_no_manifest() {
+    for copy in ["results (1).json", "manifest.json"] {
+        let same = results(json!({})).to_string();
+        let seen = with_results(&same).file(&format!("{RUN}/{copy}"), &same).see();
+        assert_eq!((seen.codes(), seen.only_run().manifest), (vec!["run.manifest-missing"], None), "{copy}");
+    }
+    // A manifest in which somebody keeps a status is one all the same.
+    let kept = json!({"jobs": [{"id": "hero", "prompt": "a hero", "status": "completed"}]});
+    let seen = with_results(results(json!({})).to_string()).json(&format!("{RUN}/batch.json"), &kept).see();
+    assert_eq!((seen.job("hero").prompt(), seen.codes()), (Some("a hero"), vec![]));
+}
+
+#[test]
 fn a_run_without_a_manifest_is_said_so_unless_its_prompts_are_inline() {
     let seen = with_results(results(json!({})).to_string()).see();
     assert_eq!(seen.codes(), ["run.manifest-missing"]);

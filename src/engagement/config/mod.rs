@@ -1,12 +1,17 @@
 //! `handoff.toml`, word by word. An unknown key is an error with its line, a caret and the nearest known key.
 
+mod rights;
+mod strip;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::data::Day;
+pub use rights::{ModelEntry, RightsEntry};
+pub use strip::{AllowEntry, Disclosure, MetadataEntry, MetadataField, MetadataMode, StripTable};
+
 use crate::data::manifest::HandoffKind;
-use crate::data::rights::{Licence, Origin};
+use crate::data::{Code, Day};
 
 /// The `handoff.toml` of an engagement.
 #[derive(Debug, Default, Deserialize)]
@@ -122,8 +127,8 @@ pub struct ShipEntry {
     pub to: ShipTo,
 }
 
-/// `[[ship]] to`
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// `[[ship]] to`: where shipped files go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum ShipTo {
     /// The accepted assets.
     #[serde(rename = "assets")]
@@ -185,103 +190,9 @@ pub struct RenameEntry {
     pub to: String,
 }
 
-/// `[strip]`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct StripTable {
-    /// Tag patterns with `*`.
-    pub tags: Vec<String>,
-    /// Keys.
-    pub keys: Vec<String>,
-    /// jq programs.
-    pub jq: Vec<String>,
-    /// What must not survive anywhere.
-    pub forbidden: Vec<String>,
-    /// Media metadata.
-    pub metadata: Option<MetadataField>,
-    /// The mark of AI-made media.
-    pub disclosure: Option<Disclosure>,
-    /// The way out for a term that may stand there.
-    pub allow: Vec<AllowEntry>,
-    /// `false` drops the built-in tags and keys.
-    pub defaults: bool,
-}
-
-impl Default for StripTable {
-    fn default() -> Self {
-        let none = Vec::new();
-        Self {
-            tags: none.clone(),
-            keys: none.clone(),
-            jq: none.clone(),
-            forbidden: none,
-            metadata: None,
-            disclosure: None,
-            allow: Vec::new(),
-            defaults: true,
-        }
-    }
-}
-
-/// `[strip] metadata`, or `[[strip.metadata]]`: TOML allows one of the two.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub enum MetadataField {
-    /// For all media.
-    All(MetadataMode),
-    /// For some.
-    Some(Vec<MetadataEntry>),
-}
-
-/// What becomes of media metadata.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MetadataMode {
-    /// All that is not rights goes.
-    Strip,
-    /// Title, creator, caption and keywords stay as well.
-    KeepDescriptive,
-    /// All stays.
-    Keep,
-}
-
-/// `[[strip.metadata]]`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MetadataEntry {
-    /// gitignore patterns on bundle paths.
-    #[serde(rename = "match")]
-    pub matches: OneOrMany,
-    /// What becomes of it.
-    pub mode: MetadataMode,
-}
-
-/// `[strip] disclosure`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Disclosure {
-    /// A mark that is there stays.
-    Keep,
-    /// Generated media without one get one.
-    Ensure,
-}
-
-/// `[[strip.allow]]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AllowEntry {
-    /// The term.
-    pub term: String,
-    /// gitignore patterns on bundle paths.
-    #[serde(rename = "match")]
-    pub matches: OneOrMany,
-    /// Why.
-    pub because: String,
-}
-
 /// One text, or a list of them.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a text or a list of texts")]
 pub enum OneOrMany {
     /// One.
     One(String),
@@ -298,68 +209,6 @@ impl OneOrMany {
         }
         .iter()
     }
-}
-
-/// `[[rights]]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RightsEntry {
-    /// gitignore patterns on bundle paths.
-    #[serde(rename = "match")]
-    pub matches: OneOrMany,
-    /// Where the file, or the component, comes from.
-    pub origin: Origin,
-    /// Licence name.
-    pub license: Option<String>,
-    /// Licence number.
-    pub number: Option<String>,
-    /// Who holds the rights.
-    pub holder: Option<String>,
-    /// What it covers.
-    pub covers: Option<String>,
-    /// Where it holds.
-    pub territory: Option<String>,
-    /// The credit line.
-    pub credit: Option<String>,
-    /// What it does not allow.
-    pub restrictions: Option<String>,
-    /// First day.
-    pub starts: Option<Day>,
-    /// Last day.
-    pub expires: Option<Day>,
-    /// Files, relative to the folder of this `handoff.toml`.
-    #[serde(default)]
-    pub evidence: Vec<String>,
-    /// `false`: only name and digest.
-    #[serde(default = "yes")]
-    pub ship_evidence: bool,
-    /// Adds to the file's row.
-    #[serde(default)]
-    pub component: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
-impl RightsEntry {
-    /// What it says of the licence.
-    pub fn licence(&self) -> Licence {
-        let Self { license, number, holder, covers, territory, credit, restrictions, starts, expires, .. } = self.clone();
-        Licence { license, number, holder, covers, territory, credit, restrictions, starts, expires }
-    }
-}
-
-/// `[models."id"]`
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ModelEntry {
-    /// Whether its output may be used commercially.
-    pub commercial_use: Option<String>,
-    /// Where the terms stand.
-    pub terms_url: Option<String>,
-    /// When they were read.
-    pub read_on: Option<Day>,
 }
 
 /// `[regeneration]`
@@ -390,7 +239,7 @@ pub enum RegenerationMode {
 #[serde(deny_unknown_fields)]
 pub struct AcceptEntry {
     /// The code of a finding.
-    pub code: String,
+    pub code: Code,
     /// gitignore patterns on bundle paths.
     #[serde(rename = "match")]
     pub matches: OneOrMany,

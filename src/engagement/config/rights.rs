@@ -1,0 +1,69 @@
+//! `[[rights]]` and `[models]`, word by word: whose things are, and what a model's terms say.
+
+use serde::Deserialize;
+
+use super::OneOrMany;
+use crate::data::Day;
+use crate::data::rights::{Licence, Origin};
+
+/// `[[rights]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RightsEntry {
+    /// gitignore patterns on bundle paths.
+    #[serde(rename = "match")]
+    pub matches: OneOrMany,
+    /// Where the file, or the component, comes from.
+    pub origin: Origin,
+    /// Licence name.
+    pub license: Option<String>,
+    /// Licence number.
+    pub number: Option<String>,
+    /// Who holds the rights.
+    pub holder: Option<String>,
+    /// What it covers.
+    pub covers: Option<String>,
+    /// Where it holds.
+    pub territory: Option<String>,
+    /// The credit line.
+    pub credit: Option<String>,
+    /// What it does not allow.
+    pub restrictions: Option<String>,
+    /// First day.
+    pub starts: Option<Day>,
+    /// Last day.
+    pub expires: Option<Day>,
+    /// Files, relative to the folder of this `handoff.toml`.
+    #[serde(default)]
+    pub evidence: Vec<String>,
+    /// `false`: only name and digest.
+    #[serde(default = "yes")]
+    pub ship_evidence: bool,
+    /// Adds to the file's row.
+    #[serde(default)]
+    pub component: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl RightsEntry {
+    /// What it says of the licence.
+    pub fn licence(&self) -> Licence {
+        let Self { license, number, holder, covers, territory, credit, restrictions, starts, expires, .. } = self.clone();
+        Licence { license, number, holder, covers, territory, credit, restrictions, starts, expires }
+    }
+}
+
+/// `[models."id"]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ModelEntry {
+    /// Whether its output may be used commercially.
+    pub commercial_use: Option<String>,
+    /// Where the terms stand.
+    pub terms_url: Option<String>,
+    /// When they were read.
+    pub read_on: Option<Day>,
+}
