@@ -34,6 +34,50 @@ pub fn unescaped(text: &str) -> Option<String> {
     }
 }
 
+/// A text as somebody reads it on a page: runs of blanks and line ends are one blank, tags are nothing.
+pub struct Prose {
+    /// Without tags and runs.
+    pub text: String,
+    /// Where each line of the text that it was made of begins, counted from 1.
+    lines: Vec<(usize, usize)>,
+}
+
+impl Prose {
+    /// The reading, where it differs from the text: a name may be broken over lines, indented, or half in bold.
+    pub fn of(text: &str) -> Option<Self> {
+        let has_run = text.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_whitespace));
+        if !has_run && !text.contains('<') {
+            return None;
+        }
+        let mut prose = Self { text: String::with_capacity(text.len()), lines: vec![(0, 1)] };
+        let (mut line, mut in_tag) = (1, false);
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
+            if character == '\n' {
+                line += 1;
+                prose.lines.push((prose.text.len(), line));
+            }
+            match character {
+                '<' if characters.peek().is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')) => in_tag = true,
+                '>' if in_tag => in_tag = false,
+                _ if in_tag => {}
+                _ if character.is_whitespace() => {
+                    if !prose.text.ends_with(' ') {
+                        prose.text.push(' ');
+                    }
+                }
+                _ => prose.text.push(character),
+            }
+        }
+        Some(prose)
+    }
+
+    /// The line of the original text that the byte at `at` stands on.
+    pub fn line(&self, at: usize) -> usize {
+        self.lines.partition_point(|(begins, _)| *begins <= at).checked_sub(1).map_or(1, |index| self.lines[index].1)
+    }
+}
+
 fn visible(character: char) -> char {
     if character.is_control() { ' ' } else { character }
 }

@@ -4,7 +4,7 @@ use super::fold::fold;
 use super::hit::{FILE_NAME, Hit, HitKind};
 use super::scanner::{CUT, Scanner};
 use super::terms::{Term, TermSource};
-use crate::data::bundle::{EVIDENCE, RIGHTS, RIGHTS_JSON};
+use crate::data::bundle::{BRAND_SYSTEM, EVIDENCE, LIBRARY, RIGHTS, RIGHTS_JSON};
 use crate::data::{Code, Finding, Fix};
 use crate::engagement::config::AllowEntry;
 use crate::engagement::patterns::{Patterns, exactly};
@@ -87,9 +87,9 @@ impl Scanner {
                     .fix(term_fix(term, path, &hit.place))
             }
             HitKind::HomePath(shown) => Finding::new(Code::LeakPath, format!("the path of a home directory survives: {shown}"))
-                .fix(removal("take the path out of the source", &hit.place)),
+                .fix(removal("take the path out of the source", path, &hit.place)),
             HitKind::SignedUrl(parameter) => Finding::new(Code::LeakSignedUrl, format!("a signed URL survives (`{parameter}`)"))
-                .fix(removal("take the URL, or its query, out of the source", &hit.place)),
+                .fix(removal("take the URL, or its query, out of the source", path, &hit.place)),
             HitKind::Secret(rule) => Finding::new(Code::LeakSecret, format!("a secret survives (rule `{rule}`)"))
                 .fix(Fix::text("take it out of the source, and revoke it: it lay in a file that was about to leave the house")),
             HitKind::Tag(tag) => Finding::new(Code::LeakTag, format!("the internal tag `{tag}` survives")).fix(tag_fix(tag)),
@@ -105,7 +105,7 @@ fn term_fix(term: &Term, path: &str, place: &str) -> Fix {
         let toml = format!("[[rename]]\nfrom = {}\nto = {}", Fix::quote(from), Fix::quote(&without(from, &term.text)));
         return Fix::toml("give the file another name", toml);
     }
-    if let Some(key) = own_key(place) {
+    if let Some(key) = own_key(path, place) {
         return Fix::toml("strip the key", format!("[strip]\nkeys = [{}]", Fix::quote(key)));
     }
     let allow = format!("[[strip.allow]]\nterm = {}\nmatch = [{}]\nbecause = \"…\"", Fix::quote(&term.text), Fix::quote(&exactly(path)));
@@ -118,8 +118,8 @@ fn tag_fix(tag: &str) -> Fix {
     Fix::toml("strip the tag", format!("[strip]\ntags = [{}]", Fix::quote(&pattern)))
 }
 
-fn removal(text: &str, place: &str) -> Fix {
-    match own_key(place) {
+fn removal(text: &str, path: &str, place: &str) -> Fix {
+    match own_key(path, place) {
         Some(key) => Fix::toml(format!("{text}, or strip the key"), format!("[strip]\nkeys = [{}]", Fix::quote(key))),
         None => Fix::text(text),
     }
@@ -128,8 +128,12 @@ fn removal(text: &str, place: &str) -> Fix {
 /// Keys that the tool or the bundle needs: stripping one of them is no way out.
 const NEEDED: [&str; 9] = ["jobs", "defaults", "id", "model", "prompt", "tags", "name", "status", "startedAt"];
 
-/// The key of a JSON place under which a text stands, if it can go.
-fn own_key(place: &str) -> Option<&str> {
+/// The key of a JSON place under which a text stands, if it can go: strip reaches run records, what is made of them, and the brand system.
+fn own_key<'p>(path: &str, place: &'p str) -> Option<&'p str> {
+    let cleaned = path == BRAND_SYSTEM || path.starts_with("source/run-") || path == LIBRARY;
+    if !cleaned {
+        return None;
+    }
     let place = place.strip_suffix(" (key)").unwrap_or(place);
     if !place.contains(['.', '[']) || place.contains(char::is_whitespace) || place.contains(['"', CUT]) {
         return None;
@@ -174,11 +178,11 @@ mod tests {
 
     #[test]
     fn only_keys_that_can_go_are_proposed() {
-        assert_eq!(own_key("jobs[2].brief"), Some("brief"));
-        assert_eq!(own_key("jobs[2].meta.owners[0]"), Some("owners"));
-        assert_eq!(own_key("jobs[2].zest (key)"), Some("zest"));
+        assert_eq!(own_key("source/run-001/manifest.json", "jobs[2].brief"), Some("brief"));
+        assert_eq!(own_key("source/run-001/manifest.json", "jobs[2].meta.owners[0]"), Some("owners"));
+        assert_eq!(own_key("source/run-001/manifest.json", "jobs[2].zest (key)"), Some("zest"));
         for place in ["jobs[2]", "jobs[2][…]", "jobs[2].prompt", "line 3", "jobs[0].tags[1]", "file name", "byte offset 12", "[0]"] {
-            assert_eq!(own_key(place), None, "{place}");
+            assert_eq!(own_key("source/run-001/manifest.json", place), None, "{place}");
         }
     }
 

@@ -169,9 +169,15 @@ impl Scanner {
     /// Everything in the text as it stands and, where it has escapes, with those undone.
     pub(super) fn find(&self, text: &str) -> Vec<Found> {
         let mut found = self.reading(text);
-        if let Some(unescaped) = readings::unescaped(text) {
-            let known = found.iter().map(|found| (found.kind.clone(), found.line)).collect::<HashSet<_>>();
-            found.extend(self.reading(&unescaped).into_iter().filter(|found| !known.contains(&(found.kind.clone(), found.line))));
+        let mut known = found.iter().map(|found| (found.kind.clone(), found.line)).collect::<HashSet<_>>();
+        let mut add = |more: Vec<Found>| found.extend(more.into_iter().filter(|found| known.insert((found.kind.clone(), found.line))));
+        let unescaped = readings::unescaped(text);
+        if let Some(unescaped) = &unescaped {
+            add(self.reading(unescaped));
+        }
+        if let Some(prose) = readings::Prose::of(unescaped.as_deref().unwrap_or(text)) {
+            let on_its_line = |found: Found| Found { line: prose.line(found.at), ..found };
+            add(self.reading(&prose.text).into_iter().map(on_its_line).collect());
         }
         found
     }

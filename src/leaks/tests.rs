@@ -388,3 +388,19 @@ fn speed() {
         println!("{count} terms: noise {noise:.2} GB/s, text {clean:.2} GB/s, with keywords {text:.2} GB/s, that as bytes {bytes:.2} GB/s");
     }
 }
+
+#[test]
+fn a_name_is_found_across_runs_of_blanks_line_ends_and_tags() {
+    let scanner = house_scanner();
+    for (text, line) in [
+        ("for Zest  Retail", 1),
+        ("<p>made for Zest\n      Retail</p>", 1),
+        ("x\n\n<b>Zest</b> <i>Retail</i>", 3),
+        ("a < b\nzest \t retail", 2),
+    ] {
+        let hits = scanner.text(text);
+        assert_eq!(hits.len(), 1, "{text:?}: {hits:?}");
+        assert_eq!(hits[0].place, format!("line {line}"), "{text:?}");
+    }
+    assert!(scanner.text("zest\n\nful retail <Zest> Retail").is_empty());
+}
