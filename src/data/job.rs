@@ -86,7 +86,7 @@ impl Job {
         self.joined.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
-    /// The name of its model, if it is one that can be pinned: `latest` is none.
+    /// The name of its model, if it is one that can be pinned: `latest` is none, and no name that the tool takes has an `@`.
     pub fn pinnable_model(&self) -> Option<&str> {
         self.model.as_deref().filter(|name| !name.eq_ignore_ascii_case("latest"))
     }

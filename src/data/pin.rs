@@ -54,9 +54,9 @@ impl Pin {
         format!("sha256:{}", Digest::of(snapshot.to_string()))
     }
 
-    /// Whether `digest` is that of `snapshot`.
+    /// Whether `digest` is that of `snapshot`, and `pin` says the id and the day.
     pub fn holds(&self) -> bool {
-        self.digest == Self::snapshot_digest(&self.snapshot)
+        self.digest == Self::snapshot_digest(&self.snapshot) && self.pin == format!("{}@{}", self.id, self.captured_at)
     }
 
     /// Whether the tool listed the model but refuses to run it.

@@ -23,7 +23,7 @@ pub fn read(place: &Place) -> Result<Option<Lock>> {
         return Err(invalid(format!("its schema is `{}`, not `{LOCK_SCHEMA}`", lock.schema)));
     }
     match lock.models.iter().find(|(id, pin)| **id != pin.id || !pin.holds()) {
-        Some((id, _)) => Err(invalid(format!("the digest of {id}'s snapshot does not hold: the file was edited"))),
+        Some((id, _)) => Err(invalid(format!("the pin of {id} is not what its snapshot and day say: the file was edited"))),
         None => Ok(Some(lock)),
     }
 }

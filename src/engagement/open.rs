@@ -116,8 +116,20 @@ fn client(place: &Place, own: &EngagementFile, shown: &str) -> Result<Client> {
             .at(shown)
             .fix(fix));
     }
+    if let Some(other) = place.other_clients.iter().flatten().find(|other| slugify(other) == slug) {
+        let message = format!(
+            "the client slug `{slug}` is that of the folder {} too: their versions would lie in one folder",
+            in_clients(place, other)
+        );
+        let fix = Fix::toml("give this engagement a slug of its own, or correct one that was copied", "[client]\nslug = \"…\"");
+        return Err(Error::new(Code::Config, message).at(shown).fix(fix));
+    }
     let name = own.client.name.clone().unwrap_or_else(|| title_case(&slug));
     Ok(Client { slug, name })
+}
+
+fn in_clients(place: &Place, other: &str) -> String {
+    source::in_folder(source::folder(&place.at), other)
 }
 
 /// The most explicit one wins: the flag, the configuration, the environment, the clock.

@@ -44,6 +44,10 @@ impl Patterns {
     pub fn new(patterns: impl IntoIterator<Item = (String, String)>) -> Result<Self, NotAPattern> {
         let mut builder = GitignoreBuilder::new("");
         for (name, pattern) in patterns {
+            // Nothing but marks would take, or take back, everything; git lets it match nothing, and its writer meant something else.
+            if !pattern.trim().is_empty() && pattern.trim().trim_start_matches('!').trim_matches('/').trim().is_empty() {
+                return Err(NotAPattern { name, pattern, reason: "it names nothing".to_owned() });
+            }
             // `from` is meant for the path of the ignore file: it comes back with each match.
             if let Err(error) = builder.add_line(Some(PathBuf::from(&name)), &composed(&pattern)) {
                 return Err(NotAPattern { name, pattern, reason: error.to_string() });

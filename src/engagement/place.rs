@@ -31,14 +31,15 @@ impl Place {
             Error::new(Code::Usage, "the root folder is no engagement").at(folder.display()).fix(fix)
         })?;
         let name = name_of(&folder)?;
-        let in_clients = parent.file_name().is_some_and(|name| name == "clients");
+        let in_clients = parent.file_name().is_some_and(|name| name.eq_ignore_ascii_case("clients"));
         match parent.parent() {
             Some(workspace) if in_clients => {
                 // Where names mind no case, what was typed and what is listed may be spelled differently.
                 let own = fold(&name);
                 let another = |folder: &String| clients::is_client(folder) && fold(folder) != own;
-                let others = filesystem::folders_in(parent)?.into_iter().filter(another).collect();
-                Ok(Self { at: format!("clients/{name}"), workspace: workspace.to_owned(), other_clients: Some(others), folder })
+                let others = filesystem::folders_and_links_in(parent)?.into_iter().filter(another).collect();
+                let clients = name_of(parent)?;
+                Ok(Self { at: format!("{clients}/{name}"), workspace: workspace.to_owned(), other_clients: Some(others), folder })
             }
             _ => Ok(Self { at: name, workspace: parent.to_owned(), other_clients: None, folder }),
         }

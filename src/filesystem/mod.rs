@@ -21,8 +21,8 @@ pub use durable::{
 pub use folders::{append_line, create_folder, is_empty_folder, remove_empty_folder};
 pub use lock::{LOCK_FILE, Lock};
 pub use named::{
-    Kind, NamedFile, canonical, copy_new, folders_in, kind, length_if_file, names_in, read_limited, read_text_if_there, read_text_limited,
-    resolve,
+    Kind, NamedFile, canonical, copy_new, folders_and_links_in, folders_in, kind, length_if_file, names_in, read_limited,
+    read_text_if_there, read_text_limited, resolve,
 };
 pub use walk::{Listed, list};
 pub use workspace::Workspace;

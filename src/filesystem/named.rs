@@ -152,6 +152,17 @@ pub fn read_text_if_there(path: &Path, limit: u64) -> Result<Option<String>> {
     }
 }
 
+/// The names of the folders in a folder, bytewise, and of the links, whatever they lead to.
+pub fn folders_and_links_in(folder: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for name in names_in(folder)? {
+        if matches!(kind(&folder.join(&name))?, Kind::Folder | Kind::Link) {
+            found.push(name);
+        }
+    }
+    Ok(found)
+}
+
 /// The names of the folders in a folder, bytewise; links to folders are none.
 pub fn folders_in(folder: &Path) -> Result<Vec<String>> {
     let mut folders = Vec::new();

@@ -121,6 +121,12 @@ impl Taker<'_> {
         match self.tool.model_info(name)? {
             ModelAnswer::Known(snapshot) => {
                 let pin = pin(name, snapshot, self.today)?;
+                if !pin.answers_to(name) {
+                    let message = format!("gen-ai models info {name} --json answered about another model, {}", pin.id);
+                    return Err(
+                        Error::new(Code::Tool, message).fix(Fix::text("run the command yourself and see what is the matter with the tool"))
+                    );
+                }
                 match known.filter(|known| known.id == pin.id) {
                     // What has not moved keeps the day on which it was first seen so.
                     Some(known) if known.digest == pin.digest => self.keep(known, Vec::new()),

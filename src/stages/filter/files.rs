@@ -99,7 +99,7 @@ fn own_file(file: &SourceFile) -> Option<Rule> {
     if [CONFIG_FILE, LOCK_FILE, IGNORE_FILE].iter().any(|own| file.file_name().eq_ignore_ascii_case(own)) {
         return Some("this program's file".to_owned());
     }
-    (file.in_engagement.as_deref()? == REVIEW_FILE).then(|| "the review decision never ships".to_owned())
+    file.in_engagement.as_deref()?.eq_ignore_ascii_case(REVIEW_FILE).then(|| "the review decision never ships".to_owned())
 }
 
 fn unaccepted_folder(name: &str) -> Option<Rule> {

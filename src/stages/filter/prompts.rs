@@ -65,7 +65,7 @@ fn left_out_by_state(job: &Job) -> Option<Rule> {
         Status::Skipped => return Some("status: skipped".to_owned()),
         Status::Completed => {}
     }
-    let tag = job.tags().find(|tag| UNACCEPTED_TAGS.contains(tag))?;
+    let tag = job.tags().find(|tag| UNACCEPTED_TAGS.contains(&tag.to_lowercase().as_str()))?;
     Some(format!("tag: {tag}"))
 }
 

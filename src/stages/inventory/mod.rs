@@ -45,7 +45,7 @@ pub fn inventory(e: &Engagement, workspace: &Workspace) -> Result<Found<Inventor
     listing.obstacles.extend(looked.obstacles);
     let mut inventory = Inventory::of_files(looked.files, listing.obstacles);
     inventory.runs = drafts.into_iter().filter_map(|draft| draft.settle(&inventory)).collect();
-    inventory.review = review::read(&inventory, workspace)?;
+    inventory.review = review::read(&e.at, &inventory, workspace)?;
     digest(&mut inventory, workspace, &evidence(e), &mut findings)?;
     finding::sort(&mut findings);
     Ok(Found::new(inventory, findings))

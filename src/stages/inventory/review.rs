@@ -9,12 +9,22 @@ use crate::{Error, Result};
 
 /// Where the decision lies in the engagement.
 pub const REVIEW_FILE: &str = "review/decision.json";
+/// The folder it lies in.
+const REVIEW_FOLDER: &str = "review";
 /// The longest decision that is read.
 const LIMIT: u64 = 16 << 20;
 
 /// The decision, where the engagement has one.
-pub fn read(inventory: &Inventory, workspace: &Workspace) -> Result<Option<Review>> {
-    let Some(file) = inventory.files.iter().find(|file| file.in_engagement.as_deref() == Some(REVIEW_FILE)) else { return Ok(None) };
+pub fn read(at: &str, inventory: &Inventory, workspace: &Workspace) -> Result<Option<Review>> {
+    let in_engagement = |path: &str| path.strip_prefix(at).and_then(|rest| rest.strip_prefix('/')).map(str::to_owned);
+    let is_review = |path: &str| path.eq_ignore_ascii_case(REVIEW_FILE);
+    let hides_review = |path: String| is_review(&path) || path.eq_ignore_ascii_case(REVIEW_FOLDER);
+    if let Some(obstacle) = inventory.obstacles.iter().find(|obstacle| in_engagement(&obstacle.at).is_some_and(hides_review)) {
+        let fix = Fix::text("put the decision there as a plain file, or take it away");
+        let message = format!("{} is no plain file ({}): what was decided cannot be read", obstacle.at, obstacle.rule);
+        return Err(Error::new(Code::ReviewInvalid, message).at(&obstacle.at).fix(fix));
+    }
+    let Some(file) = inventory.files.iter().find(|file| file.in_engagement.as_deref().is_some_and(is_review)) else { return Ok(None) };
     let invalid = |problem: String| {
         let fix = Fix::text(
             "it is {\"decision\": \"accept\" | \"partial\" | \"reject\", \"accepted_files\": […], \"rejected_files\": […], \"reason\": …}",
@@ -22,5 +32,29 @@ pub fn read(inventory: &Inventory, workspace: &Workspace) -> Result<Option<Revie
         Error::new(Code::ReviewInvalid, format!("{}: {problem}", file.at)).at(&file.at).fix(fix)
     };
     let value = json::parse(&workspace.read_planned(file, LIMIT)?).map_err(|error| invalid(error.to_string()))?;
+    if let Some((written, known)) = value.as_object().and_then(|object| object.keys().find_map(|key| misspelt(key))) {
+        return Err(invalid(format!("did you mean `{known}` by `{written}`?")));
+    }
     serde_json::from_value(value).map(Some).map_err(|error| invalid(error.to_string()))
+}
+
+/// A key that is nearly one that decides: agencies add keys of their own, and a typing error must not ship what was rejected.
+fn misspelt(key: &str) -> Option<(&str, &'static str)> {
+    let known = ["decision", "accepted_files", "rejected_files"];
+    let near = |known: &&str| strsim::jaro_winkler(known, &key.to_lowercase()) > 0.85;
+    let meant = known.into_iter().find(near)?;
+    (meant != key).then_some((key, meant))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_key_that_is_nearly_one_that_decides_is_noticed() {
+        for key in ["rejected", "acepted_files", "Rejected_Files", "rejectedFiles"] {
+            assert!(super::misspelt(key).is_some(), "{key}");
+        }
+        for key in ["decision", "accepted_files", "rejected_files", "reason", "reviewer", "date"] {
+            assert!(super::misspelt(key).is_none(), "{key}");
+        }
+    }
 }

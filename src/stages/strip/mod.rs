@@ -120,6 +120,7 @@ impl<'a> Cleaner<'a> {
         for (file, done) in records {
             self.take(file, done, &mut cleaned, findings);
         }
+        self.learn_competitors()?;
         for (file, path, role) in self.selection.shipped() {
             if role == Role::BrandSystem {
                 match self.brand_system(file)? {
@@ -135,6 +136,17 @@ impl<'a> Cleaner<'a> {
         Ok(cleaned)
     }
 
+    /// Whom the brand competes with is a fact, whether the file that says so ships or not.
+    fn learn_competitors(&mut self) -> Result<()> {
+        let files = self.inventory.files.iter();
+        for file in files.filter(|file| file.in_engagement.as_deref().is_some_and(|at| at.eq_ignore_ascii_case("brand-system.json"))) {
+            if let Ok(value) = generation::json::parse(&self.workspace.read_planned(file, JSON_LIMIT)?) {
+                competitors(&value, false, &mut self.competitors);
+            }
+        }
+        Ok(())
+    }
+
     fn brand_system(&mut self, file: FileId) -> Result<Result<Found<json::Cleaned>, String>> {
         let source = self.inventory.file(file);
         let bytes = self.workspace.read_planned(source, JSON_LIMIT)?;
@@ -142,7 +154,6 @@ impl<'a> Cleaner<'a> {
             Ok(value) => value,
             Err(error) => return Ok(Err(error.to_string())),
         };
-        self.competitors.extend(competitors(&value));
         json::clean_brand_system(&value, &self.engagement.strip).map(Ok)
     }
 
@@ -158,10 +169,17 @@ impl<'a> Cleaner<'a> {
     }
 }
 
-/// The competitors that a brand system names: texts, or objects with a `name`.
-fn competitors(brand_system: &Value) -> Vec<String> {
-    let listed = brand_system.get("competitors").and_then(Value::as_array).into_iter().flatten();
-    listed.filter_map(|entry| entry.as_str().or_else(|| entry.get("name")?.as_str())).map(str::to_owned).collect()
+/// The competitors that a brand system names, under that key at any depth: texts, lists of them, objects with a `name`, groups of these.
+fn competitors(value: &Value, under_key: bool, found: &mut Vec<String>) {
+    match value {
+        Value::String(name) if under_key => found.push(name.clone()),
+        Value::Array(items) => items.iter().for_each(|item| competitors(item, under_key, found)),
+        Value::Object(map) => match map.get("name").and_then(Value::as_str) {
+            Some(name) if under_key => found.push(name.to_owned()),
+            _ => map.iter().for_each(|(key, item)| competitors(item, under_key || key.eq_ignore_ascii_case("competitors"), found)),
+        },
+        _ => {}
+    }
 }
 
 fn content(workspace: &Workspace, source: &SourceFile, path: &BundlePath, role: Role, cleaned: Option<Arc<[u8]>>) -> Result<Content> {
@@ -187,4 +205,21 @@ fn recipe(media_type: &MediaType, role: Role, length: u64) -> Recipe {
     let text = media_type.is_text() && length <= MAX_RENDERED_TEXT;
     let document = media_type.is_document() && length <= MAX_RENDERED_DOCUMENT;
     if !byte_for_byte && (text || document) { Recipe::Render(Render::Source) } else { Recipe::whole(length) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn competitors_are_learnt_however_they_are_listed() {
+        let listed = |value: serde_json::Value| {
+            let mut found = Vec::new();
+            competitors(&value, false, &mut found);
+            found
+        };
+        assert_eq!(listed(serde_json::json!({"competitors": ["A", {"name": "B", "why": "larger"}]})), ["A", "B"]);
+        assert_eq!(listed(serde_json::json!({"brand": {"Competitors": {"direct": ["A"], "indirect": "B"}}})), ["A", "B"]);
+        assert_eq!(listed(serde_json::json!({"competitors": "A", "voice": ["B"]})), ["A"]);
+    }
 }
