@@ -11,13 +11,11 @@ use super::write;
 use crate::data::Digest;
 use crate::data::content::{Content, Piece, Recipe};
 use crate::data::handover::PackedFile;
-use crate::filesystem::{ReadAt, WriteAt, changed, still_planned};
+use crate::filesystem::{BUFFER, ReadAt, WriteAt, changed, still_planned};
 use crate::zip::layout::{local_header, local_header_length};
 use crate::zip::{Method, Record};
 use crate::{Error, Result, interrupt};
 
-/// Bytes that are read, hashed and written at once: they stay in a core's cache.
-const BUFFER: usize = 256 << 10;
 /// Small neighbours are packed by one worker up to so many bytes, so that they are written together.
 const BATCH: u64 = 2 << 20;
 

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::contents::{BUFFER, Contents, Held, Unread};
+use super::contents::{Contents, Held, Unread};
 use super::integrity::is_litter;
 use crate::data::bundle::{MANIFEST, PREVIEW_ROOT, SUMS, Version};
 use crate::data::{BundlePath, Code, Finding, Fix};
-use crate::filesystem::{self, Kind, Listed, ReadAt as _, Workspace};
+use crate::filesystem::{self, BUFFER, Kind, Listed, ReadAt as _, Workspace};
 use crate::{Error, Result};
 
 /// The root folder of a bundle, extracted.
