@@ -19,26 +19,21 @@ pub struct NotCsv {
     pub line: usize,
 }
 
-/// The records of a text, the header among them; lines end with CRLF or LF, the last one with either or with the text.
-///
-/// # Errors
-/// A quote that is not closed, one within an unquoted field, text behind a closing quote, or a CR that ends no line.
-pub fn records(text: &str) -> Result<Vec<Record>, NotCsv> {
+/// Fields that a record may have: more than any table of ours, few enough that a line of commas takes no memory.
+const MAX_FIELDS: usize = 1000;
+
+/// The records of a text, the header among them; lines end with CRLF or LF, the last one with either or with the text. After an
+/// error there is nothing more: a quote that is not closed, one within an unquoted field, text behind a closing quote, a CR
+/// that ends no line, or more than 1,000 fields.
+pub fn records(text: &str) -> impl Iterator<Item = Result<Record, NotCsv>> {
     let mut reader = Reader { rest: text, line: 1 };
-    let mut records = Vec::new();
-    while !reader.rest.is_empty() {
-        let line = reader.line;
-        let mut fields = vec![reader.field()?];
-        while reader.next_is(",") {
-            fields.push(reader.field()?);
+    std::iter::from_fn(move || {
+        let record = (!reader.rest.is_empty()).then(|| reader.record())?;
+        if record.is_err() {
+            reader.rest = "";
         }
-        if !reader.next_is("\r\n") && !reader.next_is("\n") && !reader.rest.is_empty() {
-            return Err(reader.fault("a carriage return ends no line"));
-        }
-        reader.line += 1;
-        records.push(Record { line, fields });
-    }
-    Ok(records)
+        Some(record)
+    })
 }
 
 /// What is left of a text, and the line on which that starts.
@@ -48,6 +43,22 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
+    fn record(&mut self) -> Result<Record, NotCsv> {
+        let line = self.line;
+        let mut fields = vec![self.field()?];
+        while self.next_is(",") {
+            if fields.len() == MAX_FIELDS {
+                return Err(self.fault("more than 1,000 fields"));
+            }
+            fields.push(self.field()?);
+        }
+        if !self.next_is("\r\n") && !self.next_is("\n") && !self.rest.is_empty() {
+            return Err(self.fault("a carriage return ends no line"));
+        }
+        self.line += 1;
+        Ok(Record { line, fields })
+    }
+
     /// The next field; what ends it is left.
     fn field(&mut self) -> Result<String, NotCsv> {
         if self.next_is("\"") {
@@ -91,7 +102,7 @@ mod tests {
     use super::*;
 
     fn fields(text: &str) -> Vec<(usize, Vec<String>)> {
-        records(text).unwrap().into_iter().map(|record| (record.line, record.fields)).collect()
+        records(text).map(Result::unwrap).map(|record| (record.line, record.fields)).collect()
     }
 
     #[test]
@@ -108,7 +119,9 @@ mod tests {
     #[test]
     fn what_could_be_read_in_two_ways_is_no_table() {
         for (text, line) in [("a,\"b", 1), ("a\nb\"c\"", 2), ("\"a\nb\"c,d", 2), ("a\rb", 1), ("x\n\"\n\n", 2)] {
-            assert_eq!(records(text).unwrap_err().line, line, "{text:?}");
+            assert_eq!(records(text).find_map(Result::err).unwrap().line, line, "{text:?}");
         }
+        assert_eq!(records(&",".repeat(999)).map(|record| record.unwrap().fields.len()).collect::<Vec<_>>(), [1000]);
+        assert_eq!(records(&",".repeat(1_000_000)).collect::<Vec<_>>().len(), 1);
     }
 }
