@@ -109,7 +109,7 @@ impl<T> Document<T> {
 impl<T: DeserializeOwned> Document<T> {
     fn of(files: &[ReadFile], path: &str) -> Self {
         let Some(file) = find(files, path) else { return Self::Absent };
-        let Some(bytes) = &file.kept else { return Self::Invalid("it is too long to be one".to_owned()) };
+        let Some(bytes) = &file.kept else { return Self::Invalid(format!("longer than {} bytes", bundle::MAX_DOCUMENT)) };
         // The builder writes UTF-8 without a byte order mark, and every reader of a bundle may count on that.
         if !bytes.starts_with(b"{") {
             return Self::Invalid("it does not start with `{`".to_owned());
@@ -141,7 +141,7 @@ impl Subject {
     pub fn new(wrapping: Wrapping, root: String, files: Vec<ReadFile>, intruders: Vec<Finding>) -> Self {
         let sums = match find(&files, SUMS).map(|file| file.kept.as_deref()) {
             None => Err("it is not there".to_owned()),
-            Some(None) => Err("it is too long to be one".to_owned()),
+            Some(None) => Err(format!("longer than {} bytes, which is the list of the largest bundle", bundle::MAX_SUMS)),
             Some(Some(bytes)) => Sums::parse(bytes),
         };
         let issued = |path: &BundlePath| sums.as_ref().is_ok_and(|sums| sums.get(path).is_some());
