@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::bundle_path::{BundlePath, MAX_PATH};
+
 /// The number of a version, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -75,6 +77,24 @@ pub const EVIDENCE: &str = "docs/rights";
 
 /// What this program renders for a bundle, the third band of the zip (docs/bundle-format.md).
 pub const DOCUMENTS: [&str; 11] = [README, SUMS, ASSETS_CSV, CHANGELOG, GALLERY, MANIFEST, PINS, RIGHTS, RIGHTS_JSON, BATCH, LIBRARY];
+
+/// Entries that a bundle may have at most.
+pub const MAX_ENTRIES: usize = 250_000;
+/// Bytes of a document at most, SHA256SUMS aside; also of the JSON that the builder cleans.
+pub const MAX_DOCUMENT: u64 = 64 << 20;
+/// Bytes of SHA256SUMS at most: a line has a digest, two blanks, a path and its end.
+pub const MAX_SUMS: u64 = (MAX_ENTRIES * (MAX_PATH + 67)) as u64;
+
+/// Bytes that the document at this path may have at most.
+pub fn document_limit(path: &str) -> u64 {
+    if path == SUMS { MAX_SUMS } else { MAX_DOCUMENT }
+}
+
+/// Whether the file is JSON of a run or of the brand, which the builder cleaned and wrote: payload with the limits of a document.
+pub fn is_cleaned_json(path: &BundlePath) -> bool {
+    let of_run = path.is_in("source") && !path.is_in(WORKING) && !path.is_in(INPUTS) && path.as_str().ends_with(".json");
+    of_run || path.as_str() == BRAND_SYSTEM
+}
 
 /// Documents that a static (archive) bundle does not have.
 pub const NOT_IN_ARCHIVES: [&str; 2] = [PINS, BATCH];

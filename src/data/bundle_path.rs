@@ -8,12 +8,17 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::canonical::string_schema;
 
+mod nearest;
+
 /// Longest path in bytes, the root folder included: what unzips below `C:\Users\name\Downloads` within 260 characters.
 pub const MAX_PATH: usize = 240;
 /// Longest component in bytes; every file system in use takes 255, and tools append suffixes.
 pub const MAX_COMPONENT: usize = 200;
 /// Bytes that the longest root folder takes from [`MAX_PATH`]: `handoff-v` and ten digits, and the slash.
 pub const ROOT_RESERVE: usize = "handoff-v4294967295/".len();
+
+/// Characters that Windows refuses in a name; `/` only parts components.
+pub const FORBIDDEN: [char; 8] = ['\\', ':', '<', '>', '|', '?', '*', '"'];
 
 /// A path below the root folder of a bundle, `/`-separated. Holding one is the proof that it is relative, in Unicode
 /// normalisation form C, free of control and direction characters, and storable under the same name on Linux, macOS and Windows.
@@ -129,7 +134,7 @@ fn check_component(component: &str) -> Result<(), NotPortable> {
         if is_invisible(character) {
             return Err(NotPortable::Invisible(character.into()));
         }
-        if matches!(character, '\\' | ':' | '<' | '>' | '|' | '?' | '*' | '"') {
+        if FORBIDDEN.contains(&character) {
             return Err(NotPortable::Forbidden(character));
         }
     }

@@ -51,7 +51,8 @@ pub enum Render {
 
 /// Text longer than this is spliced, not rendered.
 pub const MAX_RENDERED_TEXT: u64 = 16 << 20;
-/// PDF and office files longer than this are spliced, not rendered: they are rewritten in memory.
+/// PDF and office files longer than this are spliced, not rendered: they are rewritten in memory. While packing, one of them at
+/// a time is held deflated, whatever the number of workers, so this is the most that a build takes beyond its buffers.
 pub const MAX_RENDERED_DOCUMENT: u64 = 256 << 20;
 
 impl Recipe {

@@ -95,6 +95,9 @@ impl MediaType {
         if let Some(project) = project_format(&extension) {
             return Self::fixed(project);
         }
+        if is_long_wave(head) {
+            return Self::fixed("audio/x-wav");
+        }
         if let Some(known) = infer::get(head)
             .filter(|known| !matches!(known.mime_type(), "text/xml" | "text/html" | "application/x-sh" | "text/x-shellscript"))
         {
@@ -121,6 +124,11 @@ fn project_format(extension: &str) -> Option<&'static str> {
         "drp" | "dra" => "application/vnd.davinci-resolve.project",
         _ => return None,
     })
+}
+
+/// WAV files beyond 4 GiB: RF64 (EBU Tech 3306) and BW64 (ITU-R BS.2088).
+fn is_long_wave(head: &[u8]) -> bool {
+    (head.starts_with(b"RF64") || head.starts_with(b"BW64")) && head.get(8..12) == Some(b"WAVE")
 }
 
 fn text_format(extension: &str, head: &[u8]) -> &'static str {
@@ -227,6 +235,9 @@ mod tests {
         assert_eq!(MediaType::of("x", b"<?xml version=\"1.0\"?><!-- hm --><svg:svg>").as_str(), "image/svg+xml");
         assert_eq!(MediaType::of("x.txt", b"\0\x01\x02").as_str(), "application/octet-stream");
         assert_eq!(MediaType::of("brand.md", "# Größe".as_bytes()).as_str(), "text/markdown");
+        for long in [b"RF64", b"BW64"] {
+            assert_eq!(MediaType::of("mix.wav", &[long, &b"\xff\xff\xff\xffWAVEds64"[..]].concat()).as_str(), "audio/x-wav");
+        }
         assert_eq!(MediaType::of("empty.txt", b"").as_str(), "text/plain");
     }
 }

@@ -7,8 +7,9 @@ use serde::de::DeserializeOwned;
 use super::config::{EngagementFile, JqProgram, PromptScope, RegenerationMode, SupportTable, WorkspaceFile};
 use super::patterns::{self, Patterns};
 use super::place::Place;
-use super::slug::{self, is_slug, slugify, title_case};
+use super::slug::{slugify, title_case};
 use super::{Agency, Client, Engagement, RegenerationRules, Support, accept, lock, parse, rights, ship, sources, strip};
+use crate::data::slug::{MAX_SLUG, is_slug};
 use crate::data::{Code, Day, Fix, source};
 use crate::{Error, Result, filesystem, jq};
 
@@ -38,7 +39,7 @@ impl Engagement {
     /// The engagement in the folder `path`, as its files and `flags` have it.
     pub fn open(path: &Path, flags: Flags) -> Result<Self> {
         let folder = filesystem::canonical(path)?;
-        if !folder.is_dir() {
+        if filesystem::kind(&folder)? != filesystem::Kind::Folder {
             let fix = Fix::text("name the folder of a client's engagement, such as clients/acme-fintech");
             return Err(Error::new(Code::NotFound, format!("{} is not a folder", path.display())).at(path.display()).fix(fix));
         }
@@ -101,7 +102,7 @@ fn client(place: &Place, own: &EngagementFile, shown: &str) -> Result<Client> {
     let slug = match &own.client.slug {
         Some(slug) if is_slug(slug) => slug.clone(),
         Some(written) => {
-            let rule = format!("lower-case ASCII letters and digits, `-` between them, {} at most", slug::LONGEST);
+            let rule = format!("lower-case ASCII letters and digits, `-` between them, {} at most", MAX_SLUG);
             let message = format!("{shown}: [client] slug = {} is not a slug: {rule}", Fix::quote(written));
             let proposal = Some(slugify(written)).filter(|proposal| is_slug(proposal)).unwrap_or_else(|| "…".to_owned());
             let fix = Fix::toml("write it as a slug", format!("[client]\nslug = {}", Fix::quote(&proposal)));

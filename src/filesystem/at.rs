@@ -20,22 +20,28 @@ pub trait ReadAt: Send + Sync {
 
     /// Reads until the buffer is full or the end is reached; gives the bytes read.
     fn fill_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            match self.read_at(&mut buffer[filled..], offset + filled as u64) {
-                Ok(0) => break,
-                Ok(count) => filled += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(filled)
+        fill(buffer, |rest, filled| self.read_at(rest, offset + filled as u64))
     }
 
     /// Fills the buffer; an end before that is an error.
     fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
         if self.fill_at(buffer, offset)? == buffer.len() { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
+}
+
+/// Reads until the buffer is full or the end is reached; `read` is given what is left of the buffer and the bytes read so far.
+/// Gives the bytes read.
+pub fn fill(buffer: &mut [u8], mut read: impl FnMut(&mut [u8], usize) -> io::Result<usize>) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match read(&mut buffer[filled..], filled) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 /// Something that can be written at any offset, by several threads at once.
@@ -90,7 +96,7 @@ impl WriteAt for File {
     }
 
     fn reserve(&self, length: u64) -> io::Result<()> {
-        super::preallocate(self, length)
+        super::durable::preallocate(self, length)
     }
 }
 

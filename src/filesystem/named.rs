@@ -1,7 +1,7 @@
 //! Files that know their path, and the small reads: so that no error has to guess what it is about.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::at::{ReadAt, WriteAt};
@@ -87,7 +87,7 @@ pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
 }
 
 /// The whole of a small text file that somebody named.
-pub fn read_text_limited(path: &Path, limit: u64) -> Result<String> {
+fn read_text_limited(path: &Path, limit: u64) -> Result<String> {
     String::from_utf8(read_limited(path, limit)?)
         .map_err(|_| Error::new(Code::Config, format!("{} is not UTF-8 text", path.display())).at(path.display()))
 }
@@ -201,19 +201,4 @@ pub fn resolve(path: &Path) -> Result<PathBuf> {
         }
     }
     Ok(resolved)
-}
-
-/// Copies a whole file to a place where nothing is yet, and syncs it.
-pub fn copy_new(from: &NamedFile, to: &Path) -> Result<()> {
-    let mut target = NamedFile::create(to)?;
-    let (mut buffer, mut offset) = (vec![0; 256 << 10], 0);
-    loop {
-        crate::interrupt::check()?;
-        let count = from.fill_at(&mut buffer, offset).map_err(|error| Error::io("cannot read", &from.path, error))?;
-        if count == 0 {
-            return target.sync();
-        }
-        target.file.write_all(&buffer[..count]).map_err(|error| Error::io("cannot write", to, error))?;
-        offset += count as u64;
-    }
 }

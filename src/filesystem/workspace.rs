@@ -11,8 +11,8 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
 use super::at::ReadAt;
-use crate::data::Code;
 use crate::data::source::{SourceFile, Stamp};
+use crate::data::{Code, Digest};
 use crate::{Error, Result};
 
 /// Folders that are kept open, so that a file costs one system call and not one for every component of its path.
@@ -78,6 +78,18 @@ impl Workspace {
         Ok(bytes)
     }
 
+    /// The digest of a file that was listed before, if it is still the same one when all of it was read.
+    ///
+    /// # Errors
+    /// [`Code::SourceChanged`], what the system says, or an interruption.
+    pub fn digest_planned(&self, file: &SourceFile) -> Result<Digest> {
+        let open = self.open_planned(file)?;
+        let mut length = 0;
+        let digest = super::digest(&Planned { open: &open, at: &file.at }, &mut |count| length += count)?;
+        still_planned(&open, file)?;
+        if length == file.stamp.length { Ok(digest) } else { Err(changed(&file.at)) }
+    }
+
     fn open_regular(&self, at: &str) -> io::Result<(File, Metadata)> {
         let (folder, name) = at.rsplit_once('/').unwrap_or(("", at));
         let mut options = OpenOptions::new();
@@ -105,6 +117,26 @@ impl Workspace {
         }
         folders.insert(at.to_owned(), Arc::clone(&open));
         Ok(open)
+    }
+}
+
+/// A source that is open, by the name that people know.
+struct Planned<'a> {
+    open: &'a File,
+    at: &'a str,
+}
+
+impl ReadAt for Planned<'_> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        ReadAt::read_at(self.open, buffer, offset)
+    }
+
+    fn length(&self) -> io::Result<u64> {
+        ReadAt::length(self.open)
+    }
+
+    fn shown(&self) -> String {
+        self.at.to_owned()
     }
 }
 
@@ -194,6 +226,8 @@ mod tests {
         let (_folder, workspace) = workspace();
         assert_eq!(workspace.read_all("clients/acme/hero.png", 6).unwrap(), b"pixels");
         assert_eq!(workspace.read_head("clients/acme/hero.png", 3).unwrap(), b"pix");
+        let listed = planned(&workspace, "clients/acme/hero.png");
+        assert_eq!(workspace.digest_planned(&listed).unwrap(), Digest::of("pixels"));
         assert_eq!(workspace.read_all("clients/acme/hero.png", 5).unwrap_err().code, Code::LimitExceeded);
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::filesystem;
 use crate::generation::json;
 
 /// A model that has one parameter of every kind.
@@ -97,7 +98,10 @@ fn an_unknown_parameter_is_no_refusal_but_the_one_that_was_meant_is_named() {
 /// The record of the real tool: beside the project, or one further up in a work tree of it.
 fn record() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    ["../shared/gen-ai", "../../shared/gen-ai"].iter().map(|path| root.join(path)).find(|path| path.is_dir())
+    ["../shared/gen-ai", "../../shared/gen-ai"]
+        .iter()
+        .map(|path| root.join(path))
+        .find(|path| filesystem::kind(path).is_ok_and(|kind| kind == filesystem::Kind::Folder))
 }
 
 #[allow(clippy::disallowed_methods, reason = "reads what lies beside the project")]

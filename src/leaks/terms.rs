@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::fold::{fold, is_whole, is_word};
 use crate::data::{Code, Finding, Fix};
+use crate::engagement::clients::is_client;
 
 /// A name or term of the house.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +78,6 @@ pub struct HouseFacts {
     pub stripped_tags: Vec<(String, String)>,
 }
 
-/// Folders beside clients that are none.
-const NO_CLIENT: [&str; 9] = ["archive", "old", "test", "template", "templates", "shared", "assets", "internal", "tests"];
 /// Letters that a derived term has at least: shorter names are words of every text.
 const LETTERS: usize = 4;
 
@@ -191,11 +190,6 @@ impl Gathering {
             self.notes.push(finding);
         }
     }
-}
-
-/// Whether a folder beside the engagement is named for a client.
-fn is_client(folder: &str) -> bool {
-    !folder.starts_with(['_', '.']) && !NO_CLIENT.contains(&folder.to_lowercase().as_str())
 }
 
 fn no_clients_folder() -> Finding {

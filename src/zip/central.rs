@@ -5,10 +5,10 @@ use super::extra;
 use super::layout::{CENTRAL_FIXED, CENTRAL_SIGNATURE, DosDate, Method, Record, ZIP64_FROM, central_header};
 use super::reader::{Deviations, Walk, failed, refuse, refuse_entry};
 use crate::data::Code;
-use crate::filesystem::ReadAt;
+use crate::filesystem::{BUFFER, ReadAt};
 
 /// Bytes that are read at once; more than the longest header (46 and three times 65,535 bytes).
-const WINDOW: u64 = 256 << 10;
+const WINDOW: u64 = BUFFER as u64;
 /// Deflate cannot expand more than this: 258 bytes from two bits (RFC 1951 3.2.5).
 const MOST_EXPANSION: u64 = 1032;
 

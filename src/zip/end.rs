@@ -1,11 +1,12 @@
 //! The end of a zip: the end record, the ZIP64 records, and where they say the central directory is.
 
 use super::layout::{
-    CENTRAL_FIXED, END_FIXED, END_SIGNATURE, END64_FIXED, END64_SIGNATURE, LOCATOR_FIXED, LOCATOR_SIGNATURE, MAX_ENTRIES, ZIP64_COUNT_FROM,
-    ZIP64_FROM, end_records,
+    CENTRAL_FIXED, END_FIXED, END_SIGNATURE, END64_FIXED, END64_SIGNATURE, LOCATOR_FIXED, LOCATOR_SIGNATURE, ZIP64_COUNT_FROM, ZIP64_FROM,
+    end_records,
 };
 use super::reader::{Deviations, Stop, Walk, failed, refuse};
 use crate::data::Code;
+use crate::data::bundle::MAX_ENTRIES;
 use crate::filesystem::ReadAt;
 
 /// A comment has at most 65,535 bytes (4.4.12).

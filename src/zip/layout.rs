@@ -4,9 +4,6 @@
 use crate::data::Day;
 use crate::data::bundle;
 
-/// Entries that a bundle may have at most.
-pub const MAX_ENTRIES: usize = 250_000;
-
 /// From here on a 32-bit field says "look in the ZIP64 field" (4.4.1.4).
 pub(super) const ZIP64_FROM: u64 = 0xFFFF_FFFF;
 /// From here on a 16-bit count says so.

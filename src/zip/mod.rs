@@ -23,5 +23,5 @@ mod reader_tests;
 mod rezipped_tests;
 
 pub use entry_reader::{EntryReader, entry_reader, finding_of};
-pub use layout::{Band, DosDate, MAX_ENTRIES, Method, Record};
+pub use layout::{Band, DosDate, Method, Record};
 pub use reader::{Entry, Rules, Walked, walk};

@@ -1,7 +1,5 @@
 //! The names of the entries: below one root folder, portable, and none that some file system would take for another.
 
-use std::collections::{HashMap, HashSet};
-
 use super::central::Header;
 use super::reader::{Rules, Stop, Walk, refuse, refuse_entry};
 use crate::data::bundle_path::fold;
@@ -25,14 +23,7 @@ pub(super) fn check(headers: &[Header], rules: Rules) -> Walk<Named> {
         (_, Rules::Bundle) => return Err(no_single_root(headers)),
         (_, Rules::AnyZip) => ("", paths_below(headers, "")?.unwrap_or_default()),
     };
-    let mut taken = Taken::default();
-    for (header, path) in headers.iter().zip(&paths) {
-        match path {
-            Some(path) if header.is_folder() => taken.folder(path.as_str(), &header.record.name)?,
-            Some(path) => taken.file(path, &header.record.name)?,
-            None => taken.folder("", &header.record.name)?,
-        }
-    }
+    check_distinct(headers, &paths)?;
     let of_file = |(path, header): (Option<BundlePath>, &Header)| path.filter(|_| !header.is_folder());
     Ok(Named { root: root.to_owned(), paths: paths.into_iter().zip(headers).map(of_file).collect() })
 }
@@ -73,47 +64,63 @@ fn no_single_root(headers: &[Header]) -> Stop {
     refuse(Code::ContainerRoot, format!("a bundle holds exactly one root folder `handoff-vN`; here is {found}"))
 }
 
-/// The names that are taken, folded: on some file system every one of them can be there once.
-#[derive(Default)]
-struct Taken {
-    files: HashSet<String>,
-    /// With the spelling in which they were met first.
-    folders: HashMap<String, String>,
-    folder_entries: HashSet<String>,
-    last_parent: String,
+/// A name as the most forgiving file system has it.
+struct Folded<'a> {
+    /// Folded, with the lowest of all bytes for `/`: in bytewise order, what lies in a folder follows the folder at once.
+    text: Vec<u8>,
+    /// Below the root folder.
+    path: &'a str,
+    header: &'a Header,
 }
 
-impl Taken {
-    fn file(&mut self, path: &BundlePath, name: &str) -> Walk<()> {
-        self.parents(path.parent(), name)?;
-        let folded = path.fold();
-        if self.folders.contains_key(&folded) || !self.files.insert(folded) {
-            return Err(twice(name));
-        }
-        Ok(())
+impl<'a> Folded<'a> {
+    fn of(path: &'a str, header: &'a Header) -> Self {
+        let text = fold(path).into_bytes().into_iter().map(|byte| if byte == b'/' { 0 } else { byte }).collect();
+        Self { text, path, header }
     }
 
-    fn folder(&mut self, path: &str, name: &str) -> Walk<()> {
-        self.parents(path, name)?;
-        if self.folder_entries.insert(path.to_owned()) { Ok(()) } else { Err(twice(name)) }
+    /// Each folder on the way, and the entry itself if it stands for one: where it ends in `text`, and how it is spelled.
+    fn folders(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        let (path, mut folded) = (self.path, 0);
+        let ends = path.match_indices('/').map(|(end, _)| end).chain(self.header.is_folder().then_some(path.len()));
+        ends.scan(0, move |start, end| {
+            folded += fold(&path[*start..end]).len();
+            *start = end;
+            Some((folded, &path[..end]))
+        })
     }
 
-    /// Takes the folder `path` and those above it.
-    fn parents(&mut self, path: &str, name: &str) -> Walk<()> {
-        if path == self.last_parent {
-            return Ok(());
+    fn is_below(&self, folder: &[u8]) -> bool {
+        self.text.strip_prefix(folder).is_some_and(|rest| rest.first().is_none_or(|byte| *byte == 0))
+    }
+}
+
+/// Refuses names of which some file system keeps only one. Sorted, so that only the folders around one name are held at a time:
+/// names of a hostile zip have a hundred folders each.
+fn check_distinct<'a>(headers: &'a [Header], paths: &'a [Option<BundlePath>]) -> Walk<()> {
+    let path = |path: &'a Option<BundlePath>| path.as_ref().map_or("", BundlePath::as_str);
+    let mut names: Vec<Folded<'_>> = headers.iter().zip(paths).map(|(header, at)| Folded::of(path(at), header)).collect();
+    names.sort_by(|a, b| a.text.cmp(&b.text));
+    // What surrounds the name at hand: where it ends in the folded text, and its spelling; a file has none, nothing may lie in it.
+    let mut around: Vec<(usize, Option<&str>)> = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| &names[before]);
+        if before.is_some_and(|before| before.text == name.text) {
+            return Err(twice(&name.header.record.name));
         }
-        let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
-        for parent in ends.map(|end| &path[..end]) {
-            let folded = fold(parent);
-            if self.files.contains(&folded) || self.folders.get(&folded).is_some_and(|first| first != parent) {
-                return Err(twice(name));
+        around.retain(|(end, _)| before.is_some_and(|before| name.is_below(&before.text[..*end])));
+        for (end, spelled) in name.folders() {
+            match around.iter().find(|(known, _)| *known == end) {
+                Some((_, first)) if *first != Some(spelled) => return Err(twice(&name.header.record.name)),
+                Some(_) => {}
+                None => around.push((end, Some(spelled))),
             }
-            self.folders.entry(folded).or_insert_with(|| parent.to_owned());
         }
-        path.clone_into(&mut self.last_parent);
-        Ok(())
+        if !name.header.is_folder() {
+            around.push((name.text.len(), None));
+        }
     }
+    Ok(())
 }
 
 fn twice(name: &str) -> Stop {

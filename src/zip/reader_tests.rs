@@ -188,6 +188,28 @@ fn two_names_of_which_some_system_keeps_one_are_refused() {
 }
 
 #[test]
+fn names_between_two_that_collide_do_not_hide_that() {
+    let refused = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| format!("handoff-v1/{name}")).collect();
+        let files: Vec<(&str, _, &[u8])> = names.iter().map(|name| (name.as_str(), Stored, &b""[..])).collect();
+        !zip(&files).walk().safe
+    };
+    for names in [
+        &["a/b", "a/c/d", "a.txt", "a b", "A/e"][..],
+        &["a", "a b/c", "a.txt", "a!", "A/b"],
+        &["a/b/c/1", "a/b/2", "a/B/c/3"],
+        &["x/ﬁg/1", "x/fi", "x/fig/2"],
+        // Full-width slashes fold to slashes: nothing can lie in a file, whatever stands between.
+        &["a/b", "a／c", "A/d"],
+    ] {
+        assert!(refused(names), "{names:?}");
+    }
+    for names in [&["a/b", "a.txt", "a b", "a!/c", "ab/c", "b"][..], &["a/b/c", "a/b.c", "a/bc", "b/a/c"], &["ä/ö", "a/o", "ä/o"]] {
+        assert!(!refused(names), "{names:?}");
+    }
+}
+
+#[test]
 fn a_bundle_has_one_root_folder() {
     let two = zip(&[("handoff-v1/a", Stored, b""), ("handoff-v2/a", Stored, b"")]);
     assert_eq!(two.refused(), "container.root");

@@ -8,15 +8,13 @@ use super::owner::Owners;
 use super::review::Reviewed;
 use crate::data::decision::{Role, Rule, Verdict};
 use crate::data::inventory::Inventory;
+use crate::data::litter::is_of_the_workshop;
 use crate::data::source::{FileId, SourceFile};
 use crate::data::{Code, Finding, Fix, bundle};
 use crate::engagement::open::{CONFIG_FILE, IGNORE_FILE, LOCK_FILE, UNACCEPTED_FOLDERS};
 use crate::engagement::patterns::Said;
 use crate::engagement::{Engagement, ShipTo};
 use crate::stages::inventory::REVIEW_FILE;
-
-/// What operating systems and version control scatter.
-const LITTER: [&str; 7] = [".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".git", ".svn", ".hg"];
 
 /// The standing of every file, in the order of the inventory.
 pub fn judge(
@@ -91,9 +89,8 @@ impl Judge<'_, '_> {
 }
 
 fn own_file(file: &SourceFile) -> Option<Rule> {
-    let litter = |component: &str| LITTER.contains(&component) || component.starts_with("._");
-    if let Some(component) = file.name().split('/').find(|component| litter(component)) {
-        return Some(format!("structure: {component}"));
+    if is_of_the_workshop(file.name()) {
+        return Some("structure: of the operating system, version control or an open program".to_owned());
     }
     // Wherever they lie: an input of a prompt may be any file of the workspace.
     if [CONFIG_FILE, LOCK_FILE, IGNORE_FILE].iter().any(|own| file.file_name().eq_ignore_ascii_case(own)) {

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Standing;
 use crate::data::bundle::{ASSETS, DOCUMENTS};
-use crate::data::bundle_path::{self, BundlePath, is_invisible};
+use crate::data::bundle_path::{self, BundlePath};
 use crate::data::decision::{Role, Rule, Verdict};
 use crate::data::inventory::Inventory;
 use crate::data::source::{SourceFile, SourcePath};
@@ -111,29 +111,15 @@ fn portable(file: &SourceFile, path: &str, findings: &mut Vec<Finding>) -> Optio
         }
         Err(reason) => {
             let from = normal.strip_prefix("assets/").unwrap_or(&normal);
-            let to = proposal(from);
+            let to = BundlePath::nearest(from);
             let fix = Fix::toml(
                 "give it a name that every system can store",
-                format!("[[rename]]\nfrom = {}\nto = {}", Fix::quote(from), Fix::quote(&to)),
+                format!("[[rename]]\nfrom = {}\nto = {}", Fix::quote(from), Fix::quote(to.as_str())),
             );
             findings.push(Finding::new(Code::NameNotPortable, reason.to_string()).at(&file.at).fix(fix));
             None
         }
     }
-}
-
-/// A portable name that is as near to `path` as it gets.
-fn proposal(path: &str) -> String {
-    let clean = |component: &str| {
-        let plain: String = component
-            .chars()
-            .map(|character| if is_invisible(character) || "\\:<>|?*\"".contains(character) { '-' } else { character })
-            .collect();
-        let trimmed = plain.trim_matches(' ').trim_end_matches(['.', ' ']);
-        let short: String = trimmed.chars().take(60).collect();
-        if BundlePath::new(&*short).is_ok() { short } else { format!("file-{short}") }
-    };
-    path.split('/').filter(|component| !component.is_empty()).map(clean).collect::<Vec<_>>().join("/")
 }
 
 /// Of files that would be one in the bundle, or on some file system, only the first ships; each of the others is a finding.

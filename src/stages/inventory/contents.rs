@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest as _, Sha256};
-
 use super::listing;
 use crate::Result;
 use crate::data::inventory::{Inventory, Obstacle};
@@ -12,11 +10,8 @@ use crate::data::media_type::{HEAD, MediaType};
 use crate::data::source::{FileId, SourceFile, SourcePath, Stamp, lies_in};
 use crate::data::{Code, Digest, Finding, Fix, Found};
 use crate::engagement::Engagement;
-use crate::filesystem::{self, ReadAt, Workspace};
-use crate::{Error, data, interrupt, parallel};
-
-/// Bytes that are read at once (PERFORMANCE.md: nothing is gained beyond).
-const BUFFER: usize = 256 * 1024;
+use crate::filesystem::Workspace;
+use crate::{Error, interrupt, parallel};
 
 /// The files that could be read, and those that could not.
 pub struct Looked {
@@ -63,7 +58,7 @@ pub type Digested = (FileId, Result<Digest, Box<Finding>>);
 pub fn digests(workspace: &Workspace, inventory: &Inventory, wanted: &[FileId]) -> Result<Vec<Digested>> {
     let digests = parallel::map(wanted, |id| {
         let file = inventory.file(*id);
-        digest(workspace, file).map_err(|error| Box::new(without_digest(&file.at, &error)))
+        workspace.digest_planned(file).map_err(|error| Box::new(without_digest(&file.at, &error)))
     });
     interrupt::check()?;
     Ok(wanted.iter().copied().zip(digests).collect())
@@ -75,23 +70,4 @@ fn without_digest(at: &str, error: &Error) -> Finding {
         return Finding::new(Code::SourceChanged, &error.message).at(at).fix(fix);
     }
     listing::not_readable(at, &error.message).1
-}
-
-fn digest(workspace: &Workspace, file: &SourceFile) -> Result<Digest> {
-    let open = workspace.open_planned(file)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; BUFFER];
-    let mut length = 0;
-    // A file that grows for ever is read no further than it was planned.
-    while length < file.stamp.length {
-        interrupt::check()?;
-        let count = open.fill_at(&mut buffer, length).map_err(|error| Error::io("cannot read", &file.at, error))?;
-        if count == 0 {
-            break;
-        }
-        hasher.update(&buffer[..count]);
-        length += count as u64;
-    }
-    filesystem::still_planned(&open, file)?;
-    Ok(data::Digest::finish(hasher))
 }

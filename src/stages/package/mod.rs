@@ -1,13 +1,17 @@
 //! package: the bytes of the bundle, laid out as SPEC 2.3 says. [`payload`] is the one pass over the bytes that ship, on every
 //! core; [`seal`] adds the documents, which need the payload's digests, and the central directory.
 //!
-//! The bytes never depend on the number of threads, and memory never on the size of what is packed. Nothing in here decides what
-//! ships, and the verifier uses nothing of it.
+//! The bytes never depend on the number of threads. Memory does not grow with what is packed: each worker has its buffers, and
+//! what is deflated and not yet written was made of at most 32 MiB, or is one file of up to 256 MiB by itself (`sequencer`). The
+//! documents and what was made while planning are in memory already. Nothing in here decides what ships, and the verifier uses
+//! nothing of it.
 
 mod deflated;
 mod deflater;
+mod limits;
 mod payload;
 mod seal;
+mod sequencer;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -15,13 +19,11 @@ mod tests;
 pub use payload::payload;
 pub use seal::seal;
 
-use crate::data::bundle::{self, DOCUMENTS};
-use crate::data::bundle_path::MAX_PATH;
 use crate::data::content::Content;
 use crate::data::handover::PackedFile;
 use crate::data::{BundlePath, Code};
 use crate::filesystem::WriteAt;
-use crate::zip::{DosDate, MAX_ENTRIES, Record};
+use crate::zip::{DosDate, Record};
 use crate::{Error, Result};
 
 /// The first two bands of the zip, written.
@@ -56,25 +58,6 @@ pub fn most_bytes(contents: &[Content], root: &str) -> u64 {
         length + length / 1000 + 200 + 2 * (root.len() + content.path.as_str().len()) as u64
     };
     contents.iter().map(one).sum()
-}
-
-/// What every stage before has to have seen to: a payload that a zip can hold. `contents` are in order.
-fn check_limits(contents: &[&Content], root: &str) -> Result<()> {
-    let most = MAX_ENTRIES - DOCUMENTS.len();
-    if contents.len() > most {
-        let message = format!("{} files would ship; a bundle holds at most {most} beside its documents", contents.len());
-        return Err(Error::new(Code::LimitExceeded, message));
-    }
-    for content in contents {
-        let path = &content.path;
-        if root.len() + 1 + path.as_str().len() > MAX_PATH {
-            return Err(Error::new(Code::LimitExceeded, format!("{path}: the path is longer than {MAX_PATH} bytes")).at(path));
-        }
-        if bundle::is_document(path.as_str()) {
-            return Err(taken(path));
-        }
-    }
-    contents.windows(2).find(|pair| pair[0].path == pair[1].path).map_or(Ok(()), |pair| Err(taken(&pair[1].path)))
 }
 
 fn taken(path: &BundlePath) -> Error {

@@ -5,13 +5,14 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
-use super::deflated::{self, Sequencer};
+use super::deflated;
 use super::deflater::Deflater;
+use super::sequencer::Sequencer;
 use super::stored::{self, Stored};
-use super::{Payload, check_limits};
+use super::{Payload, limits};
+use crate::data::Day;
 use crate::data::content::{Content, Recipe};
 use crate::data::handover::PackedFile;
-use crate::data::{Code, Day};
 use crate::filesystem::{Workspace, WriteAt};
 use crate::zip::{DosDate, Record};
 use crate::{Error, Result, interrupt};
@@ -20,6 +21,20 @@ use crate::{Error, Result, interrupt};
 enum Job {
     Store(Range<usize>),
     Deflate(usize),
+}
+
+/// Why a worker stops before its job is done.
+pub(super) enum Stop {
+    /// This went wrong.
+    Failed(Error),
+    /// Another worker failed, and has the error.
+    Elsewhere,
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
 }
 
 /// What became of one content. The offset counts from the start of its group, if it has one.
@@ -62,7 +77,7 @@ pub fn payload<W: WriteAt>(
 ) -> Result<Payload> {
     let mut ordered: Vec<&Content> = contents.iter().collect();
     ordered.sort_by(|a, b| a.path.cmp(&b.path));
-    check_limits(&ordered, root)?;
+    limits::check_payload(&ordered, root)?;
     let (stored, stored_end) = stored::lay_out(&ordered, root);
     out.reserve(stored_end).map_err(|error| Error::io("cannot write", out.shown(), error))?;
     let deflated: Vec<&Content> = ordered.into_iter().filter(|content| matches!(content.recipe, Recipe::Render(_))).collect();
@@ -113,11 +128,14 @@ fn work<W: WriteAt>(pass: &Pass<'_, W>) -> Result<Vec<Done>> {
                 deflated::pack(pass, *group, contents, deflater.get_or_insert_with(Deflater::new), &mut done)
             }
         };
-        if let Err(error) = outcome {
-            // Who stops only because another one failed has no error of its own to tell.
-            let first = !pass.failed.swap(true, Ordering::Relaxed);
-            pass.sequencer.stop();
-            return if first { Err(error) } else { Ok(done) };
+        match outcome {
+            Ok(()) => {}
+            Err(Stop::Elsewhere) => break,
+            Err(Stop::Failed(error)) => {
+                let first = !pass.failed.swap(true, Ordering::Relaxed);
+                pass.sequencer.stop();
+                return if first { Err(error) } else { Ok(done) };
+            }
         }
     }
     Ok(done)
@@ -137,12 +155,9 @@ impl<W> Drop for Release<'_, '_, W> {
 
 impl<W> Pass<'_, W> {
     /// Goes on, unless the run was interrupted or another worker failed.
-    pub fn go_on(&self) -> Result<()> {
+    pub fn go_on(&self) -> Result<(), Stop> {
         interrupt::check()?;
-        if self.failed.load(Ordering::Relaxed) {
-            return Err(Error::new(Code::Interrupted, "another worker failed"));
-        }
-        Ok(())
+        if self.failed.load(Ordering::Relaxed) { Err(Stop::Elsewhere) } else { Ok(()) }
     }
 }
 

@@ -6,18 +6,16 @@ use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
 
-use super::payload::{Done, Pass};
+use super::payload::{Done, Pass, Stop};
 use super::write;
 use crate::data::Digest;
 use crate::data::content::{Content, Piece, Recipe};
 use crate::data::handover::PackedFile;
-use crate::filesystem::{ReadAt, WriteAt, changed, still_planned};
+use crate::filesystem::{BUFFER, ReadAt, WriteAt, changed, still_planned};
 use crate::zip::layout::{local_header, local_header_length};
 use crate::zip::{Method, Record};
 use crate::{Error, Result, interrupt};
 
-/// Bytes that are read, hashed and written at once: they stay in a core's cache.
-const BUFFER: usize = 256 << 10;
 /// Small neighbours are packed by one worker up to so many bytes, so that they are written together.
 const BATCH: u64 = 2 << 20;
 
@@ -56,17 +54,17 @@ pub(super) fn batches(band: &[Stored<'_>]) -> Vec<Range<usize>> {
 }
 
 /// Packs neighbouring entries.
-pub(super) fn pack<W: WriteAt>(pass: &Pass<'_, W>, batch: &[Stored<'_>], buffer: &mut Vec<u8>, done: &mut Vec<Done>) -> Result<()> {
+pub(super) fn pack<W: WriteAt>(pass: &Pass<'_, W>, batch: &[Stored<'_>], buffer: &mut Vec<u8>, done: &mut Vec<Done>) -> Result<(), Stop> {
     let start = batch.first().map_or(0, |entry| entry.offset);
     buffer.resize(BUFFER, 0);
     let mut sink = Sink { out: pass.out, offset: start, buffer, used: 0 };
     for entry in batch {
         done.push(pack_one(pass, entry, &mut sink)?);
     }
-    sink.flush()
+    Ok(sink.flush()?)
 }
 
-fn pack_one<W: WriteAt>(pass: &Pass<'_, W>, entry: &Stored<'_>, sink: &mut Sink<'_, W>) -> Result<Done> {
+fn pack_one<W: WriteAt>(pass: &Pass<'_, W>, entry: &Stored<'_>, sink: &mut Sink<'_, W>) -> Result<Done, Stop> {
     let Stored { content, name, size, offset } = entry;
     let Recipe::Splice(pieces) = &content.recipe else { unreachable!("the stored band holds what is spliced") };
     let source = pass.workspace.open_planned(&content.source)?;
@@ -89,7 +87,7 @@ fn splice<W: WriteAt>(
     piece: &Piece,
     sums: &mut Sums,
     sink: &mut Sink<'_, W>,
-) -> Result<()> {
+) -> Result<(), Stop> {
     let (length, mut given) = (piece.length(), 0);
     while given < length {
         pass.go_on()?;
@@ -99,7 +97,7 @@ fn splice<W: WriteAt>(
             Piece::Span(span) => {
                 let filled = source.fill_at(spare, span.start + given);
                 if filled.map_err(|error| Error::io("cannot read", &content.source.at, error))? < count {
-                    return Err(changed(&content.source.at));
+                    return Err(changed(&content.source.at).into());
                 }
             }
             Piece::Bytes(bytes) => spare.copy_from_slice(&bytes[given as usize..given as usize + count]),
@@ -110,7 +108,7 @@ fn splice<W: WriteAt>(
         given += count as u64;
         (pass.progress)(count as u64);
     }
-    interrupt::check()
+    Ok(interrupt::check()?)
 }
 
 /// Digest and checksum, taken together while the bytes are in cache.

@@ -8,12 +8,9 @@ use crate::data::handover::Handover;
 use crate::data::media_type::MediaType;
 use crate::data::{BundlePath, Code, Finding, Fix};
 use crate::engagement::Engagement;
-use crate::filesystem::Workspace;
+use crate::filesystem::{BUFFER, Workspace};
 use crate::leaks::{Allowances, Hit, Scanner};
 use crate::{Error, Result};
-
-/// Bytes that are read at a time.
-const CHUNK: usize = 256 * 1024;
 
 /// What may stand where, by the configuration.
 pub fn allowances(engagement: &Engagement) -> Allowances {
@@ -42,7 +39,7 @@ fn in_content(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Re
     }
     let mut file = workspace.open_planned(source)?;
     let mut raw = scanner.raw();
-    let mut buffer = vec![0; CHUNK];
+    let mut buffer = vec![0; BUFFER];
     loop {
         crate::interrupt::check()?;
         match file.read(&mut buffer) {

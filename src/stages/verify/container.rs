@@ -7,17 +7,15 @@
 use std::path::Path;
 use std::thread;
 
-use sha2::{Digest as _, Sha256};
-
-use super::contents::{BUFFER, Contents as _, Unread};
+use super::contents::{Contents as _, Unread};
 use super::extract::Extraction;
 use super::subject::{Subject, Wrapping};
 use super::zipped::Zipped;
 use super::{Checks, Looked, read};
 use crate::data::{Code, Digest, Finding};
-use crate::filesystem::{NamedFile, ReadAt as _};
+use crate::filesystem::{self, NamedFile};
 use crate::zip::{DosDate, Rules, Walked, walk};
-use crate::{Error, Result, interrupt};
+use crate::{Error, Result};
 
 /// What came of opening a zip.
 pub enum Opened {
@@ -46,7 +44,7 @@ pub fn open(bundle: &Path, ask: &Checks<'_>, extraction: Option<&Extraction>) ->
     let zip = NamedFile::open(bundle)?;
     let walked = walk(&zip, if ask.container_only { Rules::AnyZip } else { Rules::Bundle })?;
     let (sha256, found) = thread::scope(|scope| {
-        let whole = scope.spawn(|| digest(&zip));
+        let whole = scope.spawn(|| filesystem::digest(&zip, &mut |_| ()));
         let found = contents(&zip, &walked, ask, extraction);
         let sha256 = whole.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Ok::<_, Error>((sha256?, found?))
@@ -83,19 +81,6 @@ fn contents(zip: &NamedFile, walked: &Walked, ask: &Checks<'_>, extraction: Opti
     }
     let root = extraction.map(|extraction| extraction.root(&walked.root, zipped.files())).transpose()?;
     read::all(&zipped, ask, root.as_ref())
-}
-
-fn digest(zip: &NamedFile) -> Result<Digest> {
-    let (mut hasher, mut buffer, mut offset) = (Sha256::new(), vec![0; BUFFER], 0);
-    loop {
-        interrupt::check()?;
-        let count = zip.fill_at(&mut buffer, offset).map_err(|error| Error::io("cannot read", zip.path(), error))?;
-        if count == 0 {
-            return Ok(Digest::finish(hasher));
-        }
-        hasher.update(&buffer[..count]);
-        offset += count as u64;
-    }
 }
 
 /// Says how the bundle is wrapped.

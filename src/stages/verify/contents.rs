@@ -3,9 +3,6 @@
 use crate::data::{BundlePath, Finding};
 use crate::{Error, Result};
 
-/// Bytes read at a time: what PERFORMANCE.md measured as the best size for reads from a warm cache.
-pub const BUFFER: usize = 256 << 10;
-
 /// A file of a bundle, before it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
@@ -35,7 +32,7 @@ pub trait Contents: Sync {
     /// Every file, bytewise by path.
     fn files(&self) -> &[Held];
 
-    /// Hands the bytes of the file at `index` to `take`, in pieces of [`BUFFER`] bytes; only the last is shorter. Gives
+    /// Hands the bytes of the file at `index` to `take`, in pieces of [`BUFFER`](crate::filesystem::BUFFER) bytes; only the last is shorter. Gives
     /// exactly as many bytes as were declared, or fails.
     fn read(&self, index: usize, take: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<(), Unread>;
 }

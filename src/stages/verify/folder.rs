@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::contents::{BUFFER, Contents, Held, Unread};
-use super::integrity::is_litter;
+use super::contents::{Contents, Held, Unread};
 use crate::data::bundle::{MANIFEST, PREVIEW_ROOT, SUMS, Version};
+use crate::data::litter::{APPLE_FOLDER, is_litter};
 use crate::data::{BundlePath, Code, Finding, Fix};
-use crate::filesystem::{self, Kind, Listed, ReadAt as _, Workspace};
+use crate::filesystem::{self, BUFFER, Kind, Listed, ReadAt as _, Workspace};
 use crate::{Error, Result};
 
 /// The root folder of a bundle, extracted.
@@ -77,7 +77,7 @@ fn is_root_name(name: &str) -> bool {
 
 /// The name of the one root folder in the folder at `path`.
 fn only_root(path: &Path) -> Result<String> {
-    let names: Vec<String> = filesystem::names_in(path)?.into_iter().filter(|name| !is_litter(name) && name != "__MACOSX").collect();
+    let names: Vec<String> = filesystem::names_in(path)?.into_iter().filter(|name| !is_litter(name) && name != APPLE_FOLDER).collect();
     if let [name] = &names[..]
         && is_root_name(name)
         && filesystem::kind(&path.join(name))? == Kind::Folder

@@ -35,25 +35,3 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     }
     Looked::At(format!("{} files", sums.len()))
 }
-
-/// Whether `path` is the kind of file that macOS and Windows put into folders that somebody looked at.
-pub fn is_litter(path: &str) -> bool {
-    let mut components = path.rsplit('/');
-    let name = components.next().unwrap_or(path);
-    matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || name.starts_with("._") || components.any(|folder| folder == "__MACOSX")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_litter;
-
-    #[test]
-    fn litter_is_known_by_name_and_by_folder() {
-        for path in [".DS_Store", "assets/.DS_Store", "assets/._hero.png", "__MACOSX/x/y", "a/Thumbs.db"] {
-            assert!(is_litter(path), "{path}");
-        }
-        for path in ["assets/DS_Store", "assets/hero.png", "__MACOSX", "a.__MACOSX/b"] {
-            assert!(!is_litter(path), "{path}");
-        }
-    }
-}

@@ -3,13 +3,12 @@
 //!
 //! Terms of a house are not looked for here: the verifier does not know whose bundle it is.
 
-use serde_json::Value;
-
 use super::Looked;
 use super::subject::Subject;
 use crate::Result;
+use crate::data::media_type::MediaType;
 use crate::data::{BundlePath, Finding};
-use crate::leaks::{Allowances, RawScan, Scanner, decode};
+use crate::leaks::{Allowances, RawScan, Scanner};
 
 /// Says what the search noticed while the files were read.
 pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
@@ -36,22 +35,9 @@ impl Search {
         self.0.findings(path.as_str(), self.0.name(path.as_str()))
     }
 
-    /// In a JSON document.
-    pub fn json(&self, path: &BundlePath, value: &Value) -> Vec<Finding> {
-        self.0.findings(path.as_str(), self.0.json(value))
-    }
-
-    /// In a text; bytes that are none after all are searched as bytes.
-    pub fn text(&self, path: &BundlePath, bytes: &[u8]) -> Vec<Finding> {
-        let hits = match decode(bytes) {
-            Some(text) => self.0.text(&text),
-            None => {
-                let mut scan = self.0.raw();
-                scan.push(bytes);
-                scan.finish()
-            }
-        };
-        self.0.findings(path.as_str(), hits)
+    /// In the bytes of a document, by what it is.
+    pub fn bytes(&self, path: &BundlePath, media_type: &MediaType, bytes: &[u8]) -> Vec<Finding> {
+        self.0.findings(path.as_str(), self.0.bytes(media_type, bytes))
     }
 
     /// In bytes, piece by piece.

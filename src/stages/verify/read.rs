@@ -15,13 +15,16 @@ use super::documents::active;
 use super::extract::Root;
 use super::leaks::Search;
 use super::subject::ReadFile;
-use crate::data::bundle::{self, ASSETS, BRAND_SYSTEM, WORKING};
+use crate::data::bundle::{self, ASSETS, WORKING};
 use crate::data::content::MAX_RENDERED_TEXT;
 use crate::data::media_type::{HEAD, MediaType};
-use crate::data::{BundlePath, Digest, Finding};
+use crate::data::{Digest, Finding};
 use crate::generation::json;
 use crate::leaks::RawScan;
 use crate::{Result, interrupt};
+
+/// What the limit on documents lets through, the parser reads.
+const _: () = assert!(bundle::MAX_DOCUMENT <= json::MAX_BYTES as u64);
 
 /// What reading found: the files, or what is broken in the wrapping.
 pub type Found = Result<Vec<ReadFile>, Vec<Finding>>;
@@ -132,8 +135,8 @@ impl<'a> Reading<'a> {
     fn new(held: &'a Held, first: &[u8], search: &'a Search) -> Self {
         let media_type = MediaType::of(held.path.file_name(), &first[..first.len().min(HEAD)]);
         // Payload up to the limit up to which the builder takes it for text; what the builder writes has the limit of JSON.
-        let ours = bundle::is_document(held.path.as_str()) || is_our_json(&held.path);
-        let limit = if ours { json::MAX_BYTES as u64 } else { MAX_RENDERED_TEXT };
+        let ours = bundle::is_document(held.path.as_str()) || bundle::is_cleaned_json(&held.path);
+        let limit = if ours { bundle::document_limit(held.path.as_str()) } else { MAX_RENDERED_TEXT };
         let whole = (ours || media_type.is_text()) && held.bytes <= limit;
         let body = if whole {
             // What is declared is not believed: the room grows with what comes.
@@ -165,7 +168,10 @@ impl<'a> Reading<'a> {
             path,
         };
         match self.body {
-            Body::Pieces(scan) => file.leaks.extend(self.search.finish(&file.path, scan)),
+            Body::Pieces(scan) => {
+                file.leaks.extend(self.search.finish(&file.path, scan));
+                file.malformed = bundle::is_cleaned_json(&file.path).then(|| format!("longer than {} bytes", bundle::MAX_DOCUMENT));
+            }
             Body::Whole(bytes) => whole(&mut file, bytes, self.search),
         }
         file
@@ -174,15 +180,9 @@ impl<'a> Reading<'a> {
 
 /// Looks at a text as a whole.
 fn whole(file: &mut ReadFile, bytes: Vec<u8>, search: &Search) {
-    let parsed = file.path.as_str().ends_with(".json").then(|| json::parse(&bytes));
-    match &parsed {
-        Some(Ok(value)) => file.leaks.extend(search.json(&file.path, value)),
-        _ => file.leaks.extend(search.text(&file.path, &bytes)),
-    }
-    if let Some(Err(error)) = parsed
-        && is_our_json(&file.path)
-    {
-        file.malformed = Some(error.to_string());
+    file.leaks.extend(search.bytes(&file.path, &file.media_type, &bytes));
+    if bundle::is_cleaned_json(&file.path) {
+        file.malformed = json::parse(&bytes).err().map(|error| error.to_string());
     }
     let payload = file.path.is_in(ASSETS) || file.path.is_in(WORKING) || file.path.is_in(bundle::INPUTS);
     if payload && active::is_document(file.path.file_name(), &file.media_type) {
@@ -191,10 +191,4 @@ fn whole(file: &mut ReadFile, bytes: Vec<u8>, search: &Search) {
     if bundle::is_document(file.path.as_str()) {
         file.kept = Some(bytes);
     }
-}
-
-/// Whether the file is JSON of a run or of the brand, which the builder cleaned and wrote.
-fn is_our_json(path: &BundlePath) -> bool {
-    let run = path.is_in("source") && !path.is_in(WORKING) && !path.is_in(bundle::INPUTS) && path.as_str().ends_with(".json");
-    run || path.as_str() == BRAND_SYSTEM
 }

@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 
 use super::Looked;
 use super::subject::Subject;
-use crate::data::bundle::{BATCH, PINS};
-use crate::data::library::{Batch, BatchJob};
+use crate::data::bundle::{BATCH, LIBRARY, PINS};
+use crate::data::library::{Batch, BatchJob, Class, LibraryEntry};
 use crate::data::pin::ModelPins;
 use crate::data::{BundlePath, Code, Finding, Severity};
 use crate::generation::inputs::named_inputs;
@@ -25,14 +25,18 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
         Some(true) => return Looked::NotAt("archive mode".to_owned()),
         Some(false) => {}
     }
-    let (Some(batch), Some(pins)) = (subject.documents.batch.get(), subject.documents.pins.get()) else {
-        return Looked::NotAt(format!("{BATCH} or {PINS} cannot be read"));
+    let documents = &subject.documents;
+    let (Some(library), Some(batch), Some(pins)) = (documents.library.get(), documents.batch.get(), documents.pins.get()) else {
+        return Looked::NotAt(format!("{LIBRARY}, {BATCH} or {PINS} cannot be read"));
     };
     if batch.jobs.is_empty() {
         findings.push(Finding::new(Code::RegenerationNoneLeft, "no prompt can be run again, and the bundle is no archive").at(BATCH));
     }
     names(batch, findings);
     let schemas = schemas(pins);
+    for entry in &library.jobs {
+        findings.extend(class_fault(entry, schemas.get(entry.model.as_str())));
+    }
     for job in &batch.jobs {
         prompt(subject, job, schemas.get(job.model.as_str()), findings);
     }
@@ -63,6 +67,20 @@ fn names(batch: &Batch, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// Why a prompt is not of the class that its entry says. That `batch.json` has exactly those that can be run again is a question
+/// of the documents.
+fn class_fault(entry: &LibraryEntry, schema: Option<&Schema>) -> Option<Finding> {
+    let seed = entry.parameters.get("seed").is_some_and(|seed| !seed.is_null());
+    let why = match entry.class {
+        Class::Seeded if !seed => "says `seeded`, and has no seed",
+        Class::Seeded if !schema.is_some_and(Schema::has_seed) => "says `seeded`, and its model takes no seed",
+        Class::NotReproducible if entry.reason.is_none() => "says `not-reproducible`, and not why",
+        Class::Seeded | Class::Request if entry.reason.is_some() => "can be run again, and says why it cannot",
+        _ => return None,
+    };
+    Some(Finding::new(Code::BundleRegeneration, why).at(LIBRARY).job(&entry.id))
 }
 
 fn prompt(subject: &Subject, job: &BatchJob, schema: Option<&Schema>, findings: &mut Vec<Finding>) {

@@ -7,9 +7,9 @@ use std::io::Read;
 
 use zip::ZipArchive;
 
-use super::contents::{BUFFER, Contents, Held, Unread};
+use super::contents::{Contents, Held, Unread};
 use crate::data::{Code, Finding};
-use crate::filesystem::{NamedFile, ReadAtCursor};
+use crate::filesystem::{BUFFER, NamedFile, ReadAtCursor, fill};
 use crate::zip::{Entry, Method, Walked, entry_reader, finding_of};
 use crate::{Error, Result};
 
@@ -80,7 +80,7 @@ impl Contents for Zipped<'_> {
         }
         let mut given = 0;
         loop {
-            let count = fill(&mut reader, &mut buffer).map_err(|error| broken(self.file, entry, error))?;
+            let count = fill(&mut buffer, |rest, _| reader.read(rest)).map_err(|error| broken(self.file, entry, error))?;
             given += count as u64;
             if given > entry.size || count == 0 && given != entry.size {
                 return Err(defect(entry, Code::ContainerUnsafeSize, "is not as long as its header says"));
@@ -91,20 +91,6 @@ impl Contents for Zipped<'_> {
             take(&buffer[..count])?;
         }
     }
-}
-
-/// Reads until the buffer is full or the end is reached.
-fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match reader.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }
 
 fn cannot_read(file: &NamedFile, error: std::io::Error) -> Error {

@@ -1,11 +1,13 @@
 //! What can run code in a browser: scripts and handlers of SVG and HTML files. A warning, because an animated deliverable may
 //! mean it; the receiving team wants to know before it puts the file on a server.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
 use crate::data::media_type::MediaType;
+use crate::leaks::decode;
 
 /// Whether a file of this name and type is opened by browsers as a document of its own.
 pub fn is_document(name: &str, media_type: &MediaType) -> bool {
@@ -30,19 +32,13 @@ pub fn find(text: &[u8]) -> Option<&'static str> {
         ]
         .map(|(rule, what)| (Regex::new(rule).expect("a regex"), what))
     });
-    let decoded = utf16(text);
-    let text = decoded.as_deref().unwrap_or(text);
-    RULES.iter().find(|(rule, _)| rule.is_match(text)).map(|(_, what)| *what)
-}
-
-fn utf16(text: &[u8]) -> Option<Vec<u8>> {
-    let unit: fn([u8; 2]) -> u16 = match text.get(..2)? {
-        [0xff, 0xfe] => u16::from_le_bytes,
-        [0xfe, 0xff] => u16::from_be_bytes,
-        _ => return None,
+    let text: Cow<'_, [u8]> = match decode(text) {
+        Some(Cow::Borrowed(text)) => text.as_bytes().into(),
+        Some(Cow::Owned(text)) => text.into_bytes().into(),
+        // Browsers forgive what is broken: then the zeros of UTF-16 go, and the rest is searched as it is.
+        None => text.iter().copied().filter(|byte| *byte != 0).collect(),
     };
-    let units: Vec<u16> = text[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
-    Some(String::from_utf16_lossy(&units).into_bytes())
+    RULES.iter().find(|(rule, _)| rule.is_match(&text)).map(|(_, what)| *what)
 }
 
 #[cfg(test)]
@@ -67,5 +63,7 @@ mod tests {
         }
         let utf16: Vec<u8> = "\u{feff}<script>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(find(&utf16), Some("a script"));
+        assert_eq!(find(&[&utf16[..], b"\0\xd8"].concat()), Some("a script"), "a surrogate without its other half");
+        assert_eq!(find(b"\xff<script>"), Some("a script"));
     }
 }

@@ -6,22 +6,20 @@ use crate::data::bundle::{README, SUMS};
 /// The top folders of a bundle; a word that starts with one of them is meant for a path in it.
 const FOLDERS: [&str; 4] = ["assets/", "docs/", "prompts/", "source/"];
 
-/// Paths below the root folder, in order. What a here-document or a here-string writes to a file is not a command.
-pub fn paths(text: &str) -> Vec<String> {
+/// Tells `take` the paths below the root folder, in order. What a here-document or a here-string writes to a file is not a command.
+pub fn paths(text: &str, take: &mut dyn FnMut(String)) {
     let commands = text.lines().zip(fenced(text)).filter(|(_, fenced)| *fenced).map(|(line, _)| line);
-    let mut found = Vec::new();
     let mut here: Option<String> = None;
     for line in commands {
         match &here {
             Some(end) if line == end || (end == "'@" && line.starts_with(end)) => here = None,
             Some(_) => {}
             None => {
-                found.extend(words(line).iter().filter_map(|word| path_of(word)));
+                words(line).iter().filter_map(|word| path_of(word)).for_each(&mut *take);
                 here = opened(line);
             }
         }
     }
-    found
 }
 
 /// The line that closes the here-document or here-string which `line` opens.
@@ -63,7 +61,11 @@ fn words(line: &str) -> Vec<String> {
             Some(open) if character == open => quote = None,
             None if character == '\\' && characters.next_if_eq(&'\'').is_some() => word.push('\''),
             None if matches!(character, '\'' | '"') => quote = Some(character),
-            None if character.is_whitespace() => words.push(String::new()),
+            None if character.is_whitespace() => {
+                if !word.is_empty() {
+                    words.push(String::new());
+                }
+            }
             _ => word.push(character),
         }
     }
@@ -72,7 +74,11 @@ fn words(line: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    fn paths(text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        super::paths(text, &mut |path| found.push(path));
+        found
+    }
 
     #[test]
     fn what_a_here_document_holds_is_not_a_command() {

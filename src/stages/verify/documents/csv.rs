@@ -1,64 +1,38 @@
 //! docs/assets.csv (RFC 4180) against the manifest's assets.
 
-use crate::data::manifest::Manifest;
+use crate::data::csv::{Record, records};
+use crate::data::manifest::{Manifest, ManifestAsset};
 
 /// The columns that are compared, each with what the manifest says for an asset.
 const COLUMNS: [&str; 3] = ["path", "sha256", "bytes"];
 
 /// How the table disagrees with the manifest: the first way.
 pub fn fault(text: &str, manifest: &Manifest) -> Option<String> {
-    let Some(rows) = rows(text) else { return Some("not a CSV table: a quote is not closed".to_owned()) };
-    let Some((header, rows)) = rows.split_first() else { return Some("empty".to_owned()) };
+    compare(text, manifest).err()
+}
+
+fn compare(text: &str, manifest: &Manifest) -> Result<(), String> {
+    let mut rows = records(text).map(|row| row.map_err(|why| why.to_string()));
+    let header = rows.next().ok_or("empty")??.fields;
     let column = |name: &str| header.iter().position(|field| field == name);
     let [Some(path), Some(sha256), Some(bytes)] = COLUMNS.map(column) else {
-        return Some(format!("the columns {} are expected", COLUMNS.join(", ")));
+        return Err(format!("the columns {} are expected", COLUMNS.join(", ")));
     };
-    if rows.len() != manifest.assets.len() {
-        return Some(format!("{} rows, and the manifest has {} assets", rows.len(), manifest.assets.len()));
-    }
-    let mut pairs = rows.iter().zip(&manifest.assets).enumerate();
-    pairs.find_map(|(index, (row, asset))| {
-        let field = |at: usize| row.get(at).map_or("", String::as_str);
-        let same = field(path) == asset.path.as_str()
+    let says = |row: &Record, asset: &ManifestAsset| {
+        let field = |at: usize| row.fields.get(at).map_or("", String::as_str);
+        field(path) == asset.path.as_str()
             && field(sha256) == asset.sha256.to_string()
             && field(bytes) == asset.bytes.to_string()
-            && row.len() == header.len();
-        (!same).then(|| format!("row {} is not that of {}", index + 1, asset.path))
-    })
-}
-
-/// The rows; `None` where a quote is not closed.
-fn rows(text: &str) -> Option<Vec<Vec<String>>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut rows = Vec::new();
-    let mut row = vec![String::new()];
-    let mut quoted = false;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        let field = row.last_mut()?;
-        match character {
-            '"' if quoted && characters.next_if_eq(&'"').is_some() => field.push('"'),
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(String::new()),
-            '\r' if !quoted && characters.peek() == Some(&'\n') => {}
-            '\n' if !quoted => rows.push(std::mem::replace(&mut row, vec![String::new()])),
-            other => field.push(other),
+            && row.fields.len() == header.len()
+    };
+    for asset in &manifest.assets {
+        let row = rows.next().ok_or_else(|| format!("fewer rows than the {} assets of the manifest", manifest.assets.len()))??;
+        if !says(&row, asset) {
+            return Err(format!("line {} is not that of {}", row.line, asset.path));
         }
     }
-    if row != [String::new()] {
-        rows.push(row);
-    }
-    (!quoted).then_some(rows)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quotes_commas_and_line_feeds_in_fields_are_read() {
-        let table = rows("path,credit\r\n\"a,b.png\",\"said \"\"x\"\"\nand y\"\r\nc.png,\r\n").unwrap();
-        assert_eq!(table, [vec!["path", "credit"], vec!["a,b.png", "said \"x\"\nand y"], vec!["c.png", ""]]);
-        assert_eq!(rows("a,\"b"), None);
+    match rows.next() {
+        None => Ok(()),
+        Some(row) => Err(format!("line {}: more rows than the {} assets of the manifest", row?.line, manifest.assets.len())),
     }
 }

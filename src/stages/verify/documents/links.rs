@@ -16,33 +16,35 @@ pub enum Target {
     Elsewhere,
 }
 
-/// The targets of the links of a Markdown text, in order, as URL references.
-pub fn of_markdown(text: &str) -> Vec<String> {
+/// Tells `take` the targets of the links of a Markdown text as URL references.
+///
+/// Linear in the text: a target without `<` ends at the next `]`, a title at the next quote, so that no link that is not closed
+/// reaches behind the start of the next one.
+pub fn of_markdown(text: &str, take: &mut dyn FnMut(String)) {
     static INLINE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"\]\(\s*(?:<([^<>\n]*)>|((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))+))(?:\s+["'(][^\n]*?["')])?\s*\)"#).expect("a regex")
+        let target = r"<([^<>\n]*)>|((?:[^\s()\]\\]|\\.|\((?:[^\s()\]\\]|\\.)*\))+)";
+        let title = r#""[^"\n]*"|'[^'\n]*'|\([^()\n]*\)"#;
+        Regex::new(&format!(r"\]\(\s*(?:{target})(?:\s+(?:{title}))?\s*\)")).expect("a regex")
     });
     static DEFINITION: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"(?m)^ {0,3}\[[^\]\n]+\]:[ \t]*(?:<([^<>\n]*)>|(\S+))").expect("a regex"));
     let prose = without_code(text);
-    let mut targets = Vec::new();
     for found in INLINE.captures_iter(&prose).chain(DEFINITION.captures_iter(&prose)) {
         let Some(target) = found.get(1).or_else(|| found.get(2)) else { continue };
-        targets.push(entities(&unescape(target.as_str())));
+        take(entities(&unescape(target.as_str())));
     }
-    targets.extend(of_html(&prose));
-    targets
+    of_html(&prose, take);
 }
 
-/// The targets of the links of an HTML text, in order, as URL references.
-pub fn of_html(text: &str) -> Vec<String> {
+/// Tells `take` the targets of the links of an HTML text, in order, as URL references.
+pub fn of_html(text: &str, take: &mut dyn FnMut(String)) {
     static ATTRIBUTE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"(?i)<[a-z][^<>]*?\s(?:src|href|poster)\s*=\s*(?:"([^"]*)"|'([^']*)')(?:[^<>]*?\s(?:src|href|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'))?"#)
             .expect("a regex")
     });
-    let groups = |found: regex::Captures<'_>| -> Vec<String> {
-        (1..=4).filter_map(|group| found.get(group)).map(|target| entities(target.as_str())).collect()
-    };
-    ATTRIBUTE.captures_iter(text).flat_map(groups).collect()
+    for found in ATTRIBUTE.captures_iter(text) {
+        (1..=4).filter_map(|group| found.get(group)).for_each(|target| take(entities(target.as_str())));
+    }
 }
 
 /// What `target`, written in the document at `document`, leads to.
@@ -127,6 +129,21 @@ fn decode(path: &str) -> String {
 mod tests {
     use super::*;
 
+    fn collected(text: &str, read: impl Fn(&str, &mut dyn FnMut(String))) -> Vec<String> {
+        let mut targets = Vec::new();
+        read(text, &mut |target| targets.push(target));
+        targets
+    }
+
+    #[test]
+    fn links_that_are_never_closed_take_no_time() {
+        for unit in ["](a](b)", "](a \"](b)", "](a '](b) (", "](<a](b)", "``](b)", "](a\\](b)\\", "](a(](b)"] {
+            let targets = collected(&unit.repeat(50_000), of_markdown);
+            assert!(!targets.is_empty() && targets.len() <= 100_000, "{unit}: {}", targets.len());
+        }
+        collected(&"<a href=\"x' src='".repeat(50_000), of_html);
+    }
+
     #[test]
     fn markdown_links_are_found_whatever_is_in_their_names() {
         let text = "See [a](docs/RIGHTS.md) and ![b](<assets/a b.png> \"title\"), [c](assets/a%20b%20(1).png).\n\
@@ -141,14 +158,14 @@ mod tests {
             "docs/CHANGELOG.md",
             "assets/&.png",
         ];
-        assert_eq!(of_markdown(text), expected);
+        assert_eq!(collected(text, of_markdown), expected);
     }
 
     #[test]
     fn html_attributes_are_found_two_in_a_tag_as_well() {
         let text =
             r#"<a class="x" href="../assets/a%23b.png"><img alt="" src='../assets/&#x41;.png'></a><video src="a.mp4" poster="b.png">"#;
-        assert_eq!(of_html(text), ["../assets/a%23b.png", "../assets/A.png", "a.mp4", "b.png"]);
+        assert_eq!(collected(text, of_html), ["../assets/a%23b.png", "../assets/A.png", "a.mp4", "b.png"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod commands;
 mod csv;
 mod links;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Looked;
 use super::subject::Subject;
@@ -15,24 +15,19 @@ use crate::data::library::{LibraryEntry, PromptLibrary};
 use crate::data::manifest::{Manifest, ManifestAsset};
 use crate::data::{Code, Finding};
 
+/// Broken links and paths that are named one by one; the rest is counted.
+const NAMED: usize = 100;
+
 /// Follows every link and command, and compares the documents with each other.
 pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
-    let mut followed = 0;
-    for path in [README, RIGHTS, CHANGELOG, GALLERY] {
-        let Some(text) = subject.text(path) else { continue };
-        let targets = if path == GALLERY { links::of_html(text) } else { links::of_markdown(text) };
-        for target in targets {
-            followed += 1;
-            follow(subject, path, &target, findings);
-        }
+    let mut trail = Trail { subject, followed: 0, broken: 0, findings };
+    for document in [README, RIGHTS, CHANGELOG, GALLERY] {
+        let Some(text) = subject.text(document) else { continue };
+        let mut follow = |target: String| trail.follow(document, &target);
+        if document == GALLERY { links::of_html(text, &mut follow) } else { links::of_markdown(text, &mut follow) }
     }
-    for path in subject.text(README).map(commands::paths).unwrap_or_default() {
-        followed += 1;
-        if !subject.has_file_or_folder(&path) && !subject.has_file_or_folder(&commands::in_powershell(&path)) {
-            let message = format!("a command names `{path}`, which is not in the bundle");
-            findings.push(Finding::new(Code::DocumentsBrokenLink, message).at(README));
-        }
-    }
+    subject.text(README).into_iter().for_each(|text| commands::paths(text, &mut |path| trail.command(&path)));
+    let followed = trail.end();
     agreement(subject, findings);
     for file in &subject.files {
         if let Some(what) = file.active {
@@ -44,14 +39,46 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     Looked::At(format!("{followed} links and paths"))
 }
 
-fn follow(subject: &Subject, document: &str, target: &str, findings: &mut Vec<Finding>) {
-    let message = match links::resolve(document, target) {
-        links::Target::Elsewhere => return,
-        links::Target::Inside(path) if subject.has_file_or_folder(&path) => return,
-        links::Target::Inside(path) => format!("links to `{path}`, which is not in the bundle"),
-        links::Target::Outside => format!("links to `{target}`, which leads out of the bundle"),
-    };
-    findings.push(Finding::new(Code::DocumentsBrokenLink, message).at(document));
+/// What became of links and paths so far. A hostile document has millions.
+struct Trail<'a> {
+    subject: &'a Subject,
+    followed: usize,
+    broken: usize,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Trail<'_> {
+    fn follow(&mut self, document: &str, target: &str) {
+        self.followed += 1;
+        match links::resolve(document, target) {
+            links::Target::Elsewhere => {}
+            links::Target::Inside(path) if self.subject.has_file_or_folder(&path) => {}
+            links::Target::Inside(path) => self.broken(document, || format!("links to `{path}`, which is not in the bundle")),
+            links::Target::Outside => self.broken(document, || format!("links to `{target}`, which leads out of the bundle")),
+        }
+    }
+
+    fn command(&mut self, path: &str) {
+        self.followed += 1;
+        if !self.subject.has_file_or_folder(path) && !self.subject.has_file_or_folder(&commands::in_powershell(path)) {
+            self.broken(README, || format!("a command names `{path}`, which is not in the bundle"));
+        }
+    }
+
+    fn broken(&mut self, document: &str, message: impl FnOnce() -> String) {
+        self.broken += 1;
+        if self.broken <= NAMED {
+            self.findings.push(Finding::new(Code::DocumentsBrokenLink, message()).at(document));
+        }
+    }
+
+    /// Counts what was not named; gives how many were followed.
+    fn end(self) -> usize {
+        if let Some(more @ 1..) = self.broken.checked_sub(NAMED) {
+            self.findings.push(Finding::new(Code::DocumentsBrokenLink, format!("{more} more links or paths lead nowhere")));
+        }
+        self.followed
+    }
 }
 
 fn disagree(path: &str, message: impl Into<String>) -> Finding {
@@ -85,12 +112,14 @@ fn agreement(subject: &Subject, findings: &mut Vec<Finding>) {
 /// An asset names the prompt that made it, and that prompt names the asset; the model is the prompt's.
 fn prompts_and_assets(manifest: &Manifest, library: &PromptLibrary, findings: &mut Vec<Finding>) {
     let entries: BTreeMap<&str, &LibraryEntry> = library.jobs.iter().map(|entry| (entry.id.as_str(), entry)).collect();
+    let made: BTreeSet<(&str, &str)> =
+        library.jobs.iter().flat_map(|entry| entry.assets.iter().map(|path| (entry.id.as_str(), path.as_str()))).collect();
     let assets: BTreeMap<&str, &ManifestAsset> = manifest.assets.iter().map(|asset| (asset.path.as_str(), asset)).collect();
     for asset in &manifest.assets {
         let Some(id) = &asset.prompt else { continue };
         let why = match entries.get(id.as_str()) {
             None => format!("made by the prompt `{id}`, which is not in {LIBRARY}"),
-            Some(entry) if !entry.assets.contains(&asset.path) => format!("made by the prompt `{id}`, which does not name it"),
+            Some(_) if !made.contains(&(id.as_str(), asset.path.as_str())) => format!("made by the prompt `{id}`, which does not name it"),
             Some(entry) if asset.model.as_ref().is_some_and(|model| *model != entry.model) => {
                 format!("made by `{}`, and its prompt by `{}`", asset.model.as_deref().unwrap_or_default(), entry.model)
             }

@@ -9,6 +9,7 @@ use crate::data::bundle::{self, BATCH, DOCUMENTS, LIBRARY, MANIFEST, NOT_IN_ARCH
 use crate::data::manifest::{MANIFEST_SCHEMA, Manifest};
 use crate::data::pin::PINS_SCHEMA;
 use crate::data::rights::RIGHTS_SCHEMA;
+use crate::data::slug::{MAX_SLUG, is_slug};
 use crate::data::{BundlePath, Code, Finding};
 
 /// Looks at names and schemas, then at what the manifest counts.
@@ -103,17 +104,15 @@ fn version(subject: &Subject, manifest: &Manifest, findings: &mut Vec<Finding>) 
     if manifest.supersedes.as_ref().is_some_and(|superseded| later(superseded.version)) {
         findings.push(disagrees("supersedes", "supersedes a version that is not an earlier one"));
     }
-    if manifest.client_slug.is_empty() || !manifest.client_slug.bytes().all(is_slug) {
-        findings.push(disagrees("client_slug", "not a slug: lower-case letters, digits and `-`"));
+    if !is_slug(&manifest.client_slug) {
+        // Files are called after it: the zip's own name, where it is delivered.
+        let why = format!("not a slug: words of lower-case ASCII letters and digits with `-` between them, at most {MAX_SLUG} bytes");
+        findings.push(invalid(MANIFEST, &why).place("client_slug"));
     }
     let until = manifest.support_window_days.map(|days| manifest.delivered_at.plus(days));
     if manifest.support_until != until {
         findings.push(disagrees("support_until", "not the day of delivery and the support window"));
     }
-}
-
-fn is_slug(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 }
 
 /// Each path of the manifest is the fixed one, and `null` exactly where nothing is there.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::data::bundle::{ASSETS_CSV, BATCH, MANIFEST, PINS, README, RIGHTS_JSON};
-use crate::data::library::Class;
+use crate::data::library::{Class, LibraryEntry};
 use crate::data::manifest::Manifest;
 use crate::data::pin::ModelPins;
 use crate::data::report::CheckName;
@@ -37,6 +37,15 @@ mod layout {
         let judged = bundle.verified();
         assert_eq!(judged.failed(), [CheckName::Layout, CheckName::Documents]);
         assert_eq!(judged.report.findings.iter().filter(|finding| finding.code == Code::LayoutDisagrees).count(), 2);
+    }
+
+    #[test]
+    fn a_client_that_no_file_could_be_called_after_is_refused() {
+        for slug in ["../acme", "Acme", "", "acme-", &"x".repeat(101)] {
+            let mut bundle = Bundle::good();
+            bundle.edit(MANIFEST, |manifest: &mut Manifest| manifest.client_slug = slug.to_owned());
+            bundle.verified().fails(CheckName::Layout, &[Code::LayoutInvalid]);
+        }
     }
 
     #[test]
@@ -74,6 +83,19 @@ mod documents {
             .with("docs/gallery.html", "<img src='hero.png'>")
             .verified()
             .fails(CheckName::Documents, &[Code::DocumentsBrokenLink]);
+    }
+
+    #[test]
+    fn folders_are_there_where_files_lie_in_them_and_the_rest_of_many_broken_links_is_counted() {
+        let readme = "[a](assets/) [b](source/run-001) [c](.) [d](docs/rights)";
+        assert_eq!(Bundle::good().with(README, readme).verified().report.findings, []);
+        for folder in ["asset", "assets/hero", "docs/RIGHTS.md/x", "source/run-00"] {
+            Bundle::good().with(README, format!("[x]({folder})")).verified().fails(CheckName::Documents, &[Code::DocumentsBrokenLink]);
+        }
+        let many = Bundle::good().with(README, (0..5000).map(|number| format!("[x](nowhere-{number})\n")).collect::<String>()).verified();
+        many.fails(CheckName::Documents, &[Code::DocumentsBrokenLink]);
+        assert_eq!(many.report.findings.len(), 101);
+        assert!(many.report.findings.iter().any(|finding| finding.message.starts_with("4900 more")));
     }
 
     #[test]
@@ -221,6 +243,29 @@ mod regeneration {
     }
 
     #[test]
+    fn a_class_is_what_its_entry_and_its_model_make_it() {
+        let classed = |change: fn(&mut LibraryEntry)| {
+            let mut bundle = Bundle::good();
+            bundle.edit_library(|library| change(&mut library.jobs[1]));
+            bundle.verified().fails(CheckName::Regeneration, &[Code::BundleRegeneration]);
+        };
+        classed(|hero| drop(hero.parameters.remove("seed")));
+        classed(|hero| drop(hero.parameters.insert("seed".to_owned(), Value::Null)));
+        classed(|hero| hero.reason = Some("no reason".to_owned()));
+        let mut bundle = Bundle::good();
+        bundle.edit_library(|library| library.jobs[1].class = Class::NotReproducible);
+        assert!(bundle.verified().report.findings.iter().any(|finding| finding.message.contains("not why")));
+        let mut bundle = Bundle::good();
+        bundle.edit(PINS, |pins: &mut ModelPins| {
+            let pin = pins.models.get_mut("recraftv4").unwrap();
+            pin.snapshot["paramConfig"].as_object_mut().unwrap().remove("seed");
+            pin.digest = crate::data::pin::Pin::snapshot_digest(&pin.snapshot);
+        });
+        let judged = bundle.verified();
+        assert!(judged.report.findings.iter().any(|finding| finding.message.contains("its model takes no seed")));
+    }
+
+    #[test]
     fn two_prompts_never_write_the_same_file() {
         let mut bundle = Bundle::good();
         bundle.edit_library(|library| library.jobs[0].id = "HERO".to_owned());
@@ -230,7 +275,11 @@ mod regeneration {
     #[test]
     fn a_bundle_of_which_nothing_can_be_made_again_should_be_an_archive() {
         let mut bundle = Bundle::good();
-        bundle.edit_library(|library| library.jobs.iter_mut().for_each(|entry| entry.class = Class::NotReproducible));
+        bundle.edit_library(|library| {
+            for entry in &mut library.jobs {
+                (entry.class, entry.reason) = (Class::NotReproducible, Some("the model is gone".to_owned()));
+            }
+        });
         bundle.edit(MANIFEST, |manifest: &mut Manifest| {
             manifest.regeneration_supported = false;
             manifest.regeneration = crate::data::manifest::Regeneration { not_reproducible: 2, ..Default::default() };
