@@ -57,7 +57,9 @@ struct Card {
     inside: Vec<String>,
     /// The first day that ends something, parts included.
     expires: Option<String>,
-    credit: Option<String>,
+    /// Whether RIGHTS.md names a holder or a credit line. They stand only there: they may name the agency, which a page that
+    /// is passed around must not.
+    holder_or_credit: bool,
     sha256: String,
 }
 
@@ -91,7 +93,6 @@ fn card(entry: &Entry) -> Card {
         Some(licence) => format!("{}: {licence}", label(row.origin)),
         None => label(row.origin).to_owned(),
     });
-    let credits = entry.each(|row| row.licence.credit.clone()).join("; ");
     Card {
         path: file.path.to_string(),
         name: file.path.file_name().to_owned(),
@@ -112,7 +113,7 @@ fn card(entry: &Entry) -> Card {
         licence: entry.rights.and_then(|row| licence_title(&row.licence)),
         inside: inside.collect(),
         expires: entry.expires().map(|day| day.to_string()),
-        credit: Some(credits).filter(|text| !text.is_empty()),
+        holder_or_credit: entry.rows().any(|row| row.licence.holder.is_some() || row.licence.credit.is_some()),
         sha256: entry.packed.sha256.to_string(),
     }
 }
