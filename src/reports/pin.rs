@@ -36,22 +36,24 @@ pub struct PinnedModel {
 
 impl PinResult {
     /// What there is to say about a lock that was taken.
-    pub fn new(engagement: &Engagement, found: Found<Taken>) -> Self {
+    pub fn new(engagement: &Engagement, found: Found<Option<Taken>>) -> Self {
         let Found { value: taken, findings } = found;
-        let outcome = match (findings.iter().any(Finding::refuses), taken.changed) {
+        let changed = taken.as_ref().is_some_and(|taken| taken.changed);
+        let outcome = match (findings.iter().any(Finding::refuses), changed) {
             (true, _) => "refused",
             (false, true) => "written",
             (false, false) => "unchanged",
         };
-        let model = |(id, moved): (String, Vec<String>)| {
-            let pin = taken.lock.models.get(&id).map(|pin| pin.pin.clone());
-            PinnedModel { id, pin, moved }
-        };
+        let models = taken.map(|Taken { lock, moved, .. }| {
+            let model =
+                |(id, moved): (String, Vec<String>)| PinnedModel { pin: lock.models.get(&id).map(|pin| pin.pin.clone()), id, moved };
+            moved.into_iter().map(model).collect()
+        });
         Self {
             schema: "handoff.pin/1".to_owned(),
             outcome: outcome.to_owned(),
             lock: engagement.folder.join(LOCK_FILE).display().to_string(),
-            models: taken.moved.clone().into_iter().map(model).collect(),
+            models: models.unwrap_or_default(),
             findings,
         }
     }
