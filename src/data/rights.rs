@@ -123,6 +123,7 @@ pub struct Licence {
 
 /// A document that proves a licence or a release.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Its file name.
     pub name: String,
@@ -132,7 +133,8 @@ pub struct Evidence {
     pub sha256: Digest,
 }
 
-/// Whose one file, or one component of it, is.
+/// Whose one file, or one component of it, is. Serde cannot refuse unknown members beside a flattened struct, so a row is the one
+/// place of the document where they are passed over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RightsRow {
     /// The file.
@@ -150,6 +152,7 @@ pub struct RightsRow {
 
 /// What the agency recorded of a model's terms; the tool says nothing of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ModelTerms {
     /// The model's id.
     pub model: String,
@@ -163,6 +166,7 @@ pub struct ModelTerms {
 
 /// How many files have one origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct OriginTotal {
     /// The origin.
     pub origin: Origin,
@@ -175,6 +179,7 @@ pub struct OriginTotal {
 #[serde(deny_unknown_fields)]
 pub struct RightsDocument {
     /// [`RIGHTS_SCHEMA`].
+    #[schemars(extend("const" = RIGHTS_SCHEMA))]
     pub schema: String,
     /// The sentence of the manifest.
     pub rights_status: String,

@@ -3,18 +3,22 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::outcome::PinOutcome;
 use crate::data::finding::{Finding, Found};
 use crate::engagement::Engagement;
 use crate::engagement::open::LOCK_FILE;
 use crate::stages::lock::Taken;
 
+const SCHEMA: &str = "handoff.pin/1";
+
 /// What came of pinning.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PinResult {
     /// `handoff.pin/1`
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// `written`, `unchanged` or `refused`
-    pub outcome: String,
+    pub outcome: PinOutcome,
     /// handoff.lock: absolute.
     pub lock: String,
     /// The models of the shipped prompts.
@@ -40,9 +44,9 @@ impl PinResult {
         let Found { value: taken, findings } = found;
         let changed = taken.as_ref().is_some_and(|taken| taken.changed);
         let outcome = match (findings.iter().any(Finding::refuses), changed) {
-            (true, _) => "refused",
-            (false, true) => "written",
-            (false, false) => "unchanged",
+            (true, _) => PinOutcome::Refused,
+            (false, true) => PinOutcome::Written,
+            (false, false) => PinOutcome::Unchanged,
         };
         let models = taken.map(|Taken { lock, moved, .. }| {
             let model =
@@ -50,8 +54,8 @@ impl PinResult {
             moved.into_iter().map(model).collect()
         });
         Self {
-            schema: "handoff.pin/1".to_owned(),
-            outcome: outcome.to_owned(),
+            schema: SCHEMA.to_owned(),
+            outcome,
             lock: engagement.folder.join(LOCK_FILE).display().to_string(),
             models: models.unwrap_or_default(),
             findings,

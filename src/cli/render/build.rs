@@ -4,12 +4,12 @@ use super::page::{Ink, Page};
 use super::sheet::{Field, INDENT, Sheet};
 use super::{findings, words};
 use crate::data::{Finding, Severity};
-use crate::reports::{BuildResult, StageTime};
+use crate::reports::{BuildOutcome, BuildResult, StageTime};
 
 /// The build of the engagement that was named as `engagement`.
 pub fn build(build: &BuildResult, engagement: &str, page: &Page) -> String {
     let mut sheet = Sheet::new(page);
-    if build.outcome == "refused" {
+    if build.outcome == BuildOutcome::Refused {
         refused(&mut sheet, build, engagement);
         return sheet.finish();
     }
@@ -30,10 +30,10 @@ fn weighty(build: &BuildResult, page: &Page) -> Vec<Finding> {
 
 fn headline(sheet: &mut Sheet, build: &BuildResult) {
     let version = build.version.map(|version| format!(" version {version}")).unwrap_or_default();
-    if build.outcome == "unchanged" {
+    if build.outcome == BuildOutcome::Unchanged {
         sheet.line(0, &[(Ink::Good, "unchanged"), (Ink::Plain, &format!(" since{version}; --reissue makes a new version all the same"))]);
     } else {
-        sheet.line(0, &[(Ink::Good, &build.outcome), (Ink::Strong, &version)]);
+        sheet.line(0, &[(Ink::Good, "built"), (Ink::Strong, &version)]);
     }
 }
 

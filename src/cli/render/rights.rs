@@ -10,7 +10,7 @@ use super::words;
 use crate::data::Code;
 use crate::data::finding::{Finding, Fix};
 use crate::data::rights::{Evidence, Licence, Origin, RightsRow};
-use crate::reports::{RightsResult, UndeterminedFile};
+use crate::reports::{PlanOutcome, RightsResult, UndeterminedFile};
 
 /// Files that are shown of one licence or folder.
 const FILES: usize = 5;
@@ -29,8 +29,9 @@ pub fn rights(rights: &RightsResult, engagement: &str, page: &Page) -> String {
     let others: Vec<Finding> = rights.findings.iter().filter(|finding| finding.code != Code::RightsUnknown).cloned().collect();
     findings::write(&mut sheet, &others);
     sheet.blank();
-    let command = format!("handoff {} {}", if rights.outcome == "refused" { "rights" } else { "plan" }, words::argument(engagement));
-    if rights.outcome == "refused" {
+    let command =
+        format!("handoff {} {}", if rights.outcome == PlanOutcome::Refused { "rights" } else { "plan" }, words::argument(engagement));
+    if rights.outcome == PlanOutcome::Refused {
         sheet.line(0, &[(Ink::Bad, "next: "), (Ink::Plain, "fill in the above, then "), (Ink::Strong, &command)]);
     } else {
         sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &command)]);

@@ -13,7 +13,7 @@ use crate::data::code::Code;
 use crate::data::finding::Finding;
 use crate::data::size::human_bytes;
 use crate::data::strip::FileStrip;
-use crate::reports::PlanResult;
+use crate::reports::{PlanOutcome, PlanResult};
 
 /// The plan of the engagement that was named as `engagement`.
 pub fn plan(plan: &PlanResult, engagement: &str, page: &Page) -> String {
@@ -50,7 +50,7 @@ fn headline(sheet: &mut Sheet, plan: &PlanResult) {
 }
 
 fn refused(plan: &PlanResult) -> bool {
-    plan.outcome == "refused"
+    plan.outcome == PlanOutcome::Refused
 }
 
 /// What is taken out, one line for each kind and rule.
