@@ -28,6 +28,7 @@ pub mod selection;
 pub mod size;
 pub mod source;
 pub mod strip;
+pub mod wording;
 
 pub use bundle_path::BundlePath;
 pub use code::{Code, Severity};

@@ -90,6 +90,32 @@ impl Origin {
             Self::Property => "property",
         }
     }
+
+    /// After a number: `1 font`, `2 fonts`.
+    pub fn noun(self, count: usize) -> &'static str {
+        match (self, count) {
+            (Self::Font, 2..) => "fonts",
+            (Self::Property, 2..) => "properties",
+            _ => self.phrase(),
+        }
+    }
+
+    /// As a heading.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Generated => "Generated",
+            Self::EditedFromGenerated => "Generated and edited",
+            Self::AgencyMade => "Made by the agency",
+            Self::LicensedStock => "Licensed stock",
+            Self::ClientSupplied => "Supplied by the client",
+            Self::Commissioned => "Commissioned",
+            Self::OpenLicence => "Under open licences",
+            Self::Font => "Fonts",
+            Self::Music => "Music",
+            Self::Talent => "Talent",
+            Self::Property => "Property",
+        }
+    }
 }
 
 impl fmt::Display for Origin {

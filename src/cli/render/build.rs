@@ -1,10 +1,11 @@
 //! `handoff build`: what came of it, where it is, its two digests, and the one next command.
 
+use super::findings;
 use super::page::{Ink, Page};
 use super::sheet::{Field, INDENT, Sheet};
-use super::{findings, words};
 use crate::data::{Finding, Severity};
 use crate::reports::{BuildOutcome, BuildResult, StageTime};
+use crate::stages::document::shell::argument;
 
 /// The build of the engagement that was named as `engagement`.
 pub fn build(build: &BuildResult, engagement: &str, page: &Page) -> String {
@@ -68,7 +69,7 @@ fn stages(sheet: &mut Sheet, stages: &[StageTime]) {
 fn next(sheet: &mut Sheet, build: &BuildResult) {
     let Some(bundle) = &build.bundle else { return };
     sheet.blank();
-    let command = format!("handoff deliver {} --to DEST", words::argument(bundle));
+    let command = format!("handoff deliver {} --to DEST", argument(bundle));
     sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &command)]);
 }
 
@@ -76,6 +77,6 @@ fn refused(sheet: &mut Sheet, build: &BuildResult, engagement: &str) {
     findings::write(sheet, &weighty(build, sheet.page));
     sheet.blank();
     sheet.line(0, &[(Ink::Bad, "refused"), (Ink::Plain, ": no version was made")]);
-    let command = format!("handoff plan {}", words::argument(engagement));
+    let command = format!("handoff plan {}", argument(engagement));
     sheet.line(0, &[(Ink::Bad, "next: "), (Ink::Plain, "mend the errors above, then "), (Ink::Strong, &command)]);
 }

@@ -3,9 +3,10 @@
 
 use super::group::group;
 use super::page::{Ink, Page};
+use super::paste;
 use super::sheet::{INDENT, Sheet};
-use super::{paste, words};
 use crate::data::finding::Finding;
+use crate::data::wording::counted;
 use crate::data::{Code, Severity};
 
 /// Places, messages and entries to paste that are shown of each group.
@@ -35,8 +36,8 @@ pub fn write(sheet: &mut Sheet, findings: &[Finding]) {
 pub fn counts(findings: &[Finding]) -> String {
     let number = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let named = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
-    let counted = named.into_iter().map(|(severity, noun)| (number(severity), noun)).filter(|(number, _)| *number > 0);
-    counted.map(|(number, noun)| words::count(number, noun)).collect::<Vec<_>>().join(", ")
+    let there = named.into_iter().map(|(severity, noun)| (number(severity), noun)).filter(|(number, _)| *number > 0);
+    there.map(|(number, noun)| counted(number, noun)).collect::<Vec<_>>().join(", ")
 }
 
 /// The ink of a severity.

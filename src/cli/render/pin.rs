@@ -1,14 +1,16 @@
 //! `handoff pin`: what each model is pinned to now, and what is different from before.
 
+use super::findings;
 use super::page::{Ink, Page};
 use super::sheet::{Field, INDENT, Sheet};
-use super::{findings, words};
+use crate::data::wording::counted;
 use crate::reports::{PinOutcome, PinResult, PinnedModel};
+use crate::stages::document::shell::argument;
 
 /// What came of pinning for the engagement that was named as `engagement`.
 pub fn pin(pinned: &PinResult, engagement: &str, page: &Page) -> String {
     let mut sheet = Sheet::new(page);
-    let models = words::count(pinned.models.len(), "model");
+    let models = counted(pinned.models.len(), "model");
     let (word, said) = match pinned.outcome {
         PinOutcome::Written => ((Ink::Good, "written"), format!(": {models}")),
         PinOutcome::Unchanged => ((Ink::Good, "unchanged"), format!(": {models}, nothing moved")),
@@ -22,7 +24,7 @@ pub fn pin(pinned: &PinResult, engagement: &str, page: &Page) -> String {
     }
     findings::write(&mut sheet, &pinned.findings);
     sheet.blank();
-    let engagement = words::argument(engagement);
+    let engagement = argument(engagement);
     if pinned.outcome == PinOutcome::Refused {
         sheet.line(
             0,

@@ -1,11 +1,12 @@
 //! `handoff verify`, for somebody who received a file and has never heard of this program: the verdict first, then what was
 //! looked at, what nobody looked at and who would, what is wrong, and what to do now.
 
+use super::findings;
 use super::page::{Ink, Page};
 use super::sheet::{Cell, Field, INDENT, Sheet};
-use super::{findings, words};
 use crate::data::Code;
 use crate::data::report::{Check, CheckName, CheckOutcome};
+use crate::data::wording::counted;
 use crate::reports::{VerifyOutcome, VerifyResult};
 
 /// What was found of a bundle.
@@ -28,7 +29,7 @@ fn verdict(sheet: &mut Sheet, report: &VerifyResult) {
     let (passed, failed, open) = (number(CheckOutcome::Passed), number(CheckOutcome::Failed), number(CheckOutcome::NotChecked));
     let word = if report.outcome == VerifyOutcome::Verified { (Ink::Good, "verified") } else { (Ink::Bad, "FAILED") };
     sheet.line(0, &[word, (Ink::Plain, "  "), (Ink::Strong, &report.bundle)]);
-    sheet.prose(0, Ink::Plain, &format!("{} passed, {failed} failed, {open} not checked", words::count(passed, "check")));
+    sheet.prose(0, Ink::Plain, &format!("{} passed, {failed} failed, {open} not checked", counted(passed, "check")));
 }
 
 fn fields(report: &VerifyResult) -> Vec<Field> {
