@@ -3,7 +3,6 @@
 use super::findings;
 use super::page::{Ink, Page};
 use super::sheet::{Field, INDENT, Sheet};
-use crate::data::{Finding, Severity};
 use crate::reports::{BuildOutcome, BuildResult, StageTime};
 use crate::stages::document::shell::argument;
 
@@ -14,19 +13,13 @@ pub fn build(build: &BuildResult, engagement: &str, page: &Page) -> String {
         refused(&mut sheet, build, engagement);
         return sheet.finish();
     }
-    findings::write(&mut sheet, &weighty(build, page));
+    findings::write_but_notes(&mut sheet, &build.findings, &plan_of(engagement));
     sheet.blank();
     headline(&mut sheet, build);
     sheet.fields(INDENT, &fields(build));
     stages(&mut sheet, &build.stages);
     next(&mut sheet, build);
     sheet.finish()
-}
-
-/// What a build is read for: its plan has shown the notes.
-fn weighty(build: &BuildResult, page: &Page) -> Vec<Finding> {
-    let weighty = |finding: &&Finding| page.verbose || finding.severity != Severity::Note;
-    build.findings.iter().filter(weighty).cloned().collect()
 }
 
 fn headline(sheet: &mut Sheet, build: &BuildResult) {
@@ -74,9 +67,14 @@ fn next(sheet: &mut Sheet, build: &BuildResult) {
 }
 
 fn refused(sheet: &mut Sheet, build: &BuildResult, engagement: &str) {
-    findings::write(sheet, &weighty(build, sheet.page));
+    let command = plan_of(engagement);
+    findings::write_but_notes(sheet, &build.findings, &command);
     sheet.blank();
     sheet.line(0, &[(Ink::Bad, "refused"), (Ink::Plain, ": no version was made")]);
-    let command = format!("handoff plan {}", argument(engagement));
     sheet.line(0, &[(Ink::Bad, "next: "), (Ink::Plain, "mend the errors above, then "), (Ink::Strong, &command)]);
+}
+
+/// What a build is read for is what came of it: its plan shows the notes.
+fn plan_of(engagement: &str) -> String {
+    format!("handoff plan {}", argument(engagement))
 }

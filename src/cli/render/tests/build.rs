@@ -18,7 +18,7 @@ fn a_build_says_where_the_bundle_is_and_what_comes_next() {
         assets/b.wav
       → where it matters, look at the file with exiftool before it is sent
 
-    2 warnings
+    2 warnings, 2 notes: handoff plan clients/acme-fintech
 
     built version 2
       bundle        /srv/Northlight Studio/handoff/acme-fintech/handoff-v2/acme-fintech-handoff-v2.zip
@@ -113,7 +113,7 @@ fn a_refused_build_says_what_to_mend() {
         assets/b.wav
       → where it matters, look at the file with exiftool before it is sent
 
-    4 errors, 2 warnings
+    4 errors, 2 warnings, 2 notes: handoff plan clients/acme-fintech
 
     refused: no version was made
     next: mend the errors above, then handoff plan clients/acme-fintech
