@@ -1,31 +1,23 @@
 //! The stages in order: the file to read first.
 
-use std::collections::BTreeMap;
+mod clock;
+mod templates;
+mod workshop;
+
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::time::Instant;
 
-use crate::data::bundle::{self, Version};
-use crate::data::manifest::Generator;
-use crate::data::{Code, Day, Digest, Finding, Fix, Found, finding};
+use crate::data::{Code, Day, Finding, Fix, Found, Severity, finding};
 use crate::engagement::Engagement;
-use crate::filesystem::{self, NamedFile, Workspace};
+use crate::filesystem::{self, Workspace};
 use crate::generation::tool::Tool;
 use crate::plan::{self, Plan};
-use crate::reports::BuildReport;
-use crate::stages::document::Templates;
 use crate::stages::lock::Taken;
-use crate::stages::previous::{self, Previous};
-use crate::stages::publish::{self, Output};
-use crate::stages::verify::{Checks, Verified};
-use crate::stages::{accept, document, filter, inventory, lock, package, rights, strip, verify};
-use crate::{Error, Result, parallel, stages};
-
-/// Space for documents, sidecars and the file system's own needs.
-const SPACE_BESIDE: u64 = 32 << 20;
-/// The longest template that is read.
-const TEMPLATE_LIMIT: u64 = 4 << 20;
+use crate::stages::verify::Verified;
+use crate::stages::{accept, filter, inventory, lock, rights, strip};
+use crate::{Error, Result, stages};
+use clock::Clock;
+use workshop::Workshop;
 
 /// Who is told which stage runs and how many bytes moved.
 pub trait Progress: Sync {
@@ -38,6 +30,7 @@ pub trait Progress: Sync {
 /// Decides what is handed over. Writes nothing, starts no program, uses no network.
 pub fn plan(engagement: &Engagement, progress: &dyn Progress) -> Result<Plan> {
     let workspace = Workspace::at(&engagement.workspace)?;
+    let templates = templates::of(engagement)?;
     let mut findings = Vec::new();
 
     // Every file, every run, every job; which output and which input is which file.
@@ -57,25 +50,42 @@ pub fn plan(engagement: &Engagement, progress: &dyn Progress) -> Result<Plan> {
 
     let accepted = accept::accept(engagement, &inventory, &selection, &mut findings);
     let handover = plan::handover(engagement, &inventory, &selection, &contents, &pins, rights, accepted);
-    findings.extend(strip::search_handover(&handover, &contents.scanner));
-    finding::sort(&mut findings);
-    Ok(Plan { inventory, selection, contents, pins, handover, findings })
+    let mut plan = Plan { inventory, selection, contents, pins, handover, templates, findings };
+    // What the documents will say, templates and all, is searched before a byte is packed.
+    let survivors = plan.search_documents(engagement.delivered_at)?;
+    plan.findings.extend(survivors);
+    finding::sort(&mut plan.findings);
+    Ok(plan)
 }
 
 /// Asks the tool what the models of the shipped prompts are, and writes the lock where it moved. The only command that starts a
-/// program, and the only one that writes into an engagement.
-pub fn pin(engagement: &Engagement, tool: &dyn Tool, today: Day, update: bool, progress: &dyn Progress) -> Result<Found<Taken>> {
+/// program, and the only one that writes into an engagement. Where it is not known which prompts there are, there is no value.
+pub fn pin(engagement: &Engagement, tool: &dyn Tool, today: Day, update: bool, progress: &dyn Progress) -> Result<Found<Option<Taken>>> {
     let workspace = Workspace::at(&engagement.workspace)?;
+    let mut findings = Vec::new();
     progress.stage("inventory", None);
-    let inventory = inventory::inventory(engagement, &workspace)?;
+    let inventory = inventory::inventory(engagement, &workspace)?.into(&mut findings);
     progress.stage("filter", None);
-    let selection = filter::filter(engagement, &inventory.value)?;
-    progress.stage("pin-models", None);
-    let taken = lock::take(engagement, &inventory.value, &selection.value, tool, today, update)?;
-    if taken.value.changed && !taken.findings.iter().any(Finding::refuses) {
-        lock::write(engagement, &taken.value.lock)?;
+    let selection = filter::filter(engagement, &inventory)?.into(&mut findings);
+    // Which prompts ship decides what stays in the lock: where that is not known, nothing is asked and nothing written.
+    accept::accept(engagement, &inventory, &selection, &mut findings);
+    findings.retain(|finding| decides_prompts(finding.code) && finding.severity != Severity::Note);
+    if findings.iter().any(Finding::refuses) {
+        finding::sort(&mut findings);
+        return Ok(Found::new(None, findings));
     }
-    Ok(taken)
+    progress.stage("pin-models", None);
+    let taken = lock::take(engagement, &inventory, &selection, tool, today, update)?.into(&mut findings);
+    if taken.changed && !findings.iter().any(Finding::refuses) {
+        lock::write(engagement, &taken.lock)?;
+    }
+    finding::sort(&mut findings);
+    Ok(Found::new(Some(taken), findings))
+}
+
+/// Whether a finding of the inventory or the filter is about which prompts there are.
+fn decides_prompts(code: Code) -> bool {
+    ["run.", "filter."].iter().any(|kind| code.name().starts_with(kind))
 }
 
 /// What was asked of a build beside the engagement.
@@ -134,69 +144,37 @@ fn package_and_publish(
     plan: &Plan,
     clock: &Clock,
 ) -> Result<(Outcome, Vec<Finding>)> {
-    let slug = &engagement.client.slug;
-    let workspace = Workspace::at(&engagement.workspace)?;
-    let templates = templates(engagement)?;
-    let mut findings = plan.findings.clone();
-
-    // One build at a time. What an interrupted one left behind is swept.
-    let output = Output::open(folder)?;
-    let previous = Previous::find(&output, options.previous.as_deref(), slug)?;
-    let version = output.next()?.max(Version(previous.as_ref().map_or(0, |previous| previous.version().0) + 1));
-    output.ensure_space(package::most_bytes(&plan.contents.files, &version.root()) + SPACE_BESIDE)?;
-    let workshop = output.temporary()?;
+    // One build at a time; the version before is verified, and the next one gets its number.
+    let workshop = Workshop::open(engagement, options, folder, plan, clock)?;
 
     // package: the one pass over the bytes, straight to their place in the zip.
     clock.stage("package", Some(plan.bytes_shipped()));
-    let zip = NamedFile::create(&workshop.path().join(bundle::zip_name(slug, version)))?;
-    let threads = options.threads.unwrap_or_else(parallel::threads);
-    let moved = |bytes| clock.moved(bytes);
-    let payload =
-        package::payload(&plan.contents.files, &workspace, &version.root(), engagement.delivered_at, &zip, threads.get(), &moved)?;
+    let zip = workshop.zip()?;
+    let payload = workshop.pack(&zip)?;
 
     // document: first as the version before, to see whether anything changed since.
     clock.stage("document", None);
-    if let Some(previous) = previous.as_ref().filter(|_| !options.reissue) {
-        let again = document::document(&plan.handover, &payload.files, &previous.issue, &templates)?;
-        if previous.has_contents_of(&again) {
-            return Ok((Outcome::Unchanged(previous.verified.clone()), findings));
-        }
+    if !options.reissue
+        && let Some(before) = workshop.same_as_before(&payload)?
+    {
+        return Ok((Outcome::Unchanged(before.clone()), plan.findings.clone()));
     }
-    let issue = previous::next_issue(version, engagement.delivered_at, Generator::this(), previous.as_ref());
-    let documents = document::document(&plan.handover, &payload.files, &issue, &templates)?;
-    findings.extend(strip::search_documents(&documents.0, &plan.contents.scanner));
-    finding::sort(&mut findings);
+    let documents = workshop.documents(&payload)?;
+    let findings = plan.findings_with(&documents);
     if findings.iter().any(Finding::refuses) {
         return Ok((Outcome::Refused, findings));
     }
     let tree = documents.tree_sha256();
-    let sealed = package::seal(payload, documents.0, &zip)?;
-    zip.set_length(sealed.length)?;
-    zip.sync()?;
+    workshop.seal(&zip, payload, documents)?;
 
     // verify: the finished zip, as a stranger would check it. Only what verifies gets its number.
-    clock.stage("verify", None);
-    let verified = self_check(zip.path(), tree, &Checks { threads, progress: &moved, ..Checks::default() })?;
+    clock.stage("verify", filesystem::length_if_file(zip.path())?);
+    let verified = workshop.verify(&zip, tree)?;
 
     // publish: the zip, its digest and the agency's report appear together, by one rename.
     clock.stage("publish", None);
-    let report = BuildReport::new(engagement, plan, &verified, &findings);
-    publish::write_sidecars(workshop.path(), &verified, &report)?;
-    let published = output.publish(workshop, verified)?;
+    let published = workshop.publish(verified, &findings)?;
     Ok((Outcome::Built(published), findings))
-}
-
-/// A bundle that this program made and does not verify is this program's fault, whatever the engagement holds.
-fn self_check(zip: &Path, tree: Digest, ask: &Checks) -> Result<Verified> {
-    let (report, verified) = verify::verify(zip, ask)?;
-    let same = |verified: &Verified| verified.tree_sha256() == tree;
-    verified.filter(same).ok_or_else(|| {
-        let first = report.findings.iter().find(|finding| finding.refuses());
-        let first =
-            first.map(|finding| format!(": {} {}", finding.path.as_deref().unwrap_or_default(), finding.message)).unwrap_or_default();
-        let fix = Fix::text("nothing was published; if a template was overridden, look there first, else please report this");
-        Error::new(Code::SelfCheck, format!("the bundle that was just built does not verify{first}")).fix(fix)
-    })
 }
 
 /// The folder that holds the versions: what was asked for, else `handoff/<slug>` in the workspace. Never inside of what is packed.
@@ -212,49 +190,4 @@ pub fn output_folder(engagement: &Engagement, asked: Option<&Path>) -> Result<Pa
         }
     }
     Ok(resolved)
-}
-
-/// The built-in templates, and what the agency put in place of some of them.
-fn templates(engagement: &Engagement) -> Result<Templates> {
-    let Some(folder) = &engagement.templates else { return Ok(Templates::built_in()) };
-    if filesystem::kind(folder)? != filesystem::Kind::Folder {
-        let fix = Fix::text("`templates` names a folder, relative to the workspace");
-        return Err(Error::new(Code::Template, format!("{} is not a folder", folder.display())).at(folder.display()).fix(fix));
-    }
-    let mut own = BTreeMap::new();
-    for name in Templates::NAMES {
-        own.extend(filesystem::read_text_if_there(&folder.join(name), TEMPLATE_LIMIT)?.map(|text| (name.to_owned(), text)));
-    }
-    Templates::with(&own)
-}
-
-/// Passes progress on, and notes when each stage starts.
-struct Clock<'a> {
-    progress: &'a dyn Progress,
-    started: Mutex<Vec<(&'static str, Instant)>>,
-}
-
-impl<'a> Clock<'a> {
-    fn new(progress: &'a dyn Progress) -> Self {
-        Self { progress, started: Mutex::new(Vec::new()) }
-    }
-
-    fn stages(&self) -> Vec<(&'static str, f64)> {
-        let started = self.started.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let ends = started.iter().skip(1).map(|(_, start)| *start).chain([Instant::now()]);
-        // Milliseconds: more digits would claim more than a wall clock knows.
-        let seconds = |from: &Instant, to: Instant| (to.duration_since(*from).as_secs_f64() * 1e3).round() / 1e3;
-        started.iter().zip(ends).map(|((name, start), end)| (*name, seconds(start, end))).collect()
-    }
-}
-
-impl Progress for Clock<'_> {
-    fn stage(&self, name: &'static str, bytes: Option<u64>) {
-        self.started.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((name, Instant::now()));
-        self.progress.stage(name, bytes);
-    }
-
-    fn moved(&self, bytes: u64) {
-        self.progress.moved(bytes);
-    }
 }

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::data::finding::Finding;
-use crate::data::handover::{HandedFile, Handover};
+use crate::Result;
+use crate::data::bundle::Version;
+use crate::data::content::Content;
+use crate::data::finding::{self, Finding};
+use crate::data::handover::{HandedFile, Handover, Issue, PackedFile};
 use crate::data::inventory::Inventory;
-use crate::data::manifest::Accepted;
+use crate::data::manifest::{Accepted, Generator};
 use crate::data::rights::{ModelTerms, RightsRow};
 use crate::data::selection::Selection;
 use crate::data::source::FileId;
+use crate::data::{Day, Digest};
 use crate::engagement::Engagement;
+use crate::stages::document::{self, Documents, Templates};
 use crate::stages::pin::Pins;
-use crate::stages::strip::Contents;
+use crate::stages::strip::{self, Contents};
 
 /// Everything that is decided before a byte is packed.
 pub struct Plan {
@@ -25,6 +30,8 @@ pub struct Plan {
     pub pins: Pins,
     /// What the documents tell.
     pub handover: Handover,
+    /// How they tell it.
+    pub templates: Templates,
     /// All that the stages noticed, in the order in which it is reported.
     pub findings: Vec<Finding>,
 }
@@ -35,10 +42,40 @@ impl Plan {
         self.findings.iter().any(Finding::refuses)
     }
 
+    /// What of the house would survive in the documents. Digests are not known yet and the changelog has one entry, but everything
+    /// that a template or a value brings in is there. While something refuses, the documents cannot be rendered (a file may have
+    /// no row), and only the values are searched.
+    ///
+    /// # Errors
+    /// A template that cannot be rendered.
+    pub fn search_documents(&self, delivered_at: Day) -> Result<Vec<Finding>> {
+        if self.refused() {
+            return Ok(strip::search_handover(&self.handover, &self.contents.scanner));
+        }
+        let packed: Vec<PackedFile> = self.contents.files.iter().map(unpacked).collect();
+        let first = Issue { version: Version::FIRST, delivered_at, supersedes: None, generator: Generator::this(), history: None };
+        let documents = document::document(&self.handover, &packed, &first, &self.templates)?;
+        Ok(strip::search_documents(&documents.0, &self.contents.scanner))
+    }
+
+    /// All findings, with what of the house survives in the documents as they are issued.
+    pub fn findings_with(&self, documents: &Documents) -> Vec<Finding> {
+        let mut findings = self.findings.clone();
+        findings.extend(strip::search_documents(&documents.0, &self.contents.scanner));
+        finding::sort(&mut findings);
+        findings
+    }
+
     /// Bytes of the shipped sources: about what the bundle will have.
     pub fn bytes_shipped(&self) -> u64 {
         self.selection.shipped().map(|(file, ..)| self.inventory.file(file).stamp.length).sum()
     }
+}
+
+/// A payload file before it is packed: its digest is that of nothing.
+fn unpacked(content: &Content) -> PackedFile {
+    let bytes = content.recipe.length().unwrap_or(content.source.stamp.length);
+    PackedFile { path: content.path.clone(), bytes, sha256: Digest::of("") }
 }
 
 /// What is handed over, from what the stages found out.
@@ -52,7 +89,7 @@ pub fn handover(
     accepted: Vec<Accepted>,
 ) -> Handover {
     let sources: BTreeMap<_, FileId> = selection.shipped().map(|(file, path, _)| (path, file)).collect();
-    let handed = |content: &crate::data::content::Content| {
+    let handed = |content: &Content| {
         let joined = sources.get(&content.path).and_then(|file| selection.joins.get(file));
         let prompt = joined.and_then(|joined| pins.ids.get(&joined.job)).cloned();
         let named = joined.and_then(|joined| inventory.job(joined.job).model.as_deref());

@@ -1,14 +1,15 @@
-//! What all commands' values have in common: an outcome, which is the exit code, and findings.
+//! What all commands' values have in common: an outcome, which becomes the exit code, and findings.
 
 use serde::Serialize;
 
+use super::exit::Exit;
 use crate::data::finding::Finding;
 use crate::reports::{BuildResult, DeliverResult, PinResult, PlanResult, RightsResult, VerifyResult};
 
 /// The value that a command gives.
 pub trait Answer: Serialize {
-    /// As its document says it.
-    fn outcome(&self) -> &str;
+    /// What its outcome means for who called.
+    fn exit(&self) -> Exit;
     /// All that was noticed.
     fn findings(&self) -> &[Finding];
 }
@@ -16,8 +17,8 @@ pub trait Answer: Serialize {
 macro_rules! answers {
     ($($type:ty),+) => {
         $(impl Answer for $type {
-            fn outcome(&self) -> &str {
-                &self.outcome
+            fn exit(&self) -> Exit {
+                self.outcome.into()
             }
 
             fn findings(&self) -> &[Finding] {

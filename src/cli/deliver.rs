@@ -2,6 +2,7 @@
 
 use super::arguments::Deliver;
 use super::exit::Exit;
+use super::opening;
 use super::output::Output;
 use super::render;
 use crate::data::{Code, Finding, Fix};
@@ -13,6 +14,7 @@ use crate::{Result, filesystem};
 
 /// Verifies a bundle, and delivers it if it is good.
 pub fn run(asked: &Deliver, output: &Output) -> Result<Exit> {
+    let at = opening::now()?;
     let progress = output.progress();
     progress.stage("verify", filesystem::length_if_file(&asked.bundle)?);
     let (report, verified) = verify::verify(&asked.bundle, &Checks { progress: &|bytes| progress.moved(bytes), ..Checks::default() })?;
@@ -23,8 +25,9 @@ pub fn run(asked: &Deliver, output: &Output) -> Result<Exit> {
             DeliverResult::refused(report.findings, refused.at(asked.bundle.display()).fix(fix))
         }
         Some(verified) => {
-            progress.stage("deliver", None);
-            DeliverResult::new(deliver::deliver(&verified, &asked.to, None, deliver::now()?)?)
+            // Written once, and read back once.
+            progress.stage("deliver", filesystem::length_if_file(&asked.bundle)?.map(|length| 2 * length));
+            DeliverResult::new(deliver::deliver(&verified, &asked.to, None, at, &|bytes| progress.moved(bytes))?)
         }
     };
     drop(progress);

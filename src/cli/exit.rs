@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use crate::Error;
 use crate::data::Code;
+use crate::data::receipt::DeliveryOutcome;
+use crate::reports::{BuildOutcome, PinOutcome, PlanOutcome, VerifyOutcome};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +33,28 @@ impl Exit {
             Self::Interrupted => 130,
         }
     }
+}
 
-    /// What the `outcome` of a document means. One that is not listed is not good: a new outcome must not pass by accident.
-    pub fn of_outcome(outcome: &str) -> Self {
-        match outcome {
-            "ready" | "built" | "unchanged" | "written" | "verified" | "delivered" | "already-there" => Self::Good,
-            "choice-needed" => Self::ChoiceNeeded,
-            _ => Self::NotGood,
-        }
-    }
+/// What the outcome of a document means. Every outcome is listed: a new one cannot pass by accident.
+macro_rules! outcomes {
+    ($($type:ident: $($good:ident)|+, not $($bad:ident)|+;)+) => {
+        $(impl From<$type> for Exit {
+            fn from(outcome: $type) -> Self {
+                match outcome {
+                    $($type::$good)|+ => Self::Good,
+                    $($type::$bad)|+ => Self::NotGood,
+                }
+            }
+        })+
+    };
+}
+
+outcomes! {
+    PlanOutcome: Ready, not Refused;
+    BuildOutcome: Built | Unchanged, not Refused;
+    PinOutcome: Written | Unchanged, not Refused;
+    VerifyOutcome: Verified, not Failed;
+    DeliveryOutcome: Delivered | AlreadyThere, not Refused;
 }
 
 impl From<&Error> for Exit {
@@ -62,6 +77,5 @@ mod tests {
     fn an_interruption_is_told_from_what_could_not_be_done() {
         assert_eq!(Exit::from(&Error::new(Code::Interrupted, "")).code(), 130);
         assert_eq!(Exit::from(&Error::new(Code::Io, "")).code(), 2);
-        assert_eq!(Exit::of_outcome("something new"), Exit::NotGood);
     }
 }

@@ -1,46 +1,76 @@
-//! From an engagement that was named on the command line to one that is open: the only place that asks the clock.
+//! From an engagement that was named on the command line to one that is open; and what time it is: the only place that reads
+//! SOURCE_DATE_EPOCH and asks the clock for a day or an hour.
 
+use std::ffi::OsStr;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::data::{Code, Day};
+use jiff::Timestamp;
+
+use crate::data::{Code, Day, Fix};
 use crate::engagement::Engagement;
 use crate::engagement::open::Flags;
 use crate::{Error, Result};
 
 /// Opens the engagement in `folder`; `date` is what `--date` says.
 pub fn open(folder: &Path, date: Option<Day>) -> Result<Engagement> {
-    let source_date = source_date(std::env::var("SOURCE_DATE_EPOCH").ok().as_deref())?;
-    Engagement::open(folder, Flags { date, source_date, today: today() })
+    let source_date = source_date()?.map(day).transpose()?;
+    Engagement::open(folder, Flags { date, source_date, today: day(Timestamp::now()).ok() })
+}
+
+/// The time that receipts have: SOURCE_DATE_EPOCH where it is set, else the clock's.
+pub fn now() -> Result<Timestamp> {
+    Ok(source_date()?.unwrap_or_else(Timestamp::now))
 }
 
 /// The day on which the tool is asked.
 pub fn day_of_asking() -> Result<Day> {
-    let source_date = source_date(std::env::var("SOURCE_DATE_EPOCH").ok().as_deref())?;
-    source_date.or_else(today).ok_or_else(|| Error::new(Code::Usage, "the clock says no day: set SOURCE_DATE_EPOCH"))
+    day(now()?)
+}
+
+fn source_date() -> Result<Option<Timestamp>> {
+    parse(std::env::var_os("SOURCE_DATE_EPOCH").as_deref())
 }
 
 /// <https://reproducible-builds.org/specs/source-date-epoch/>: seconds in decimal digits; anything else is an error, not a default.
-fn source_date(variable: Option<&str>) -> Result<Option<Day>> {
+/// A variable that is set to nothing is none.
+fn parse(variable: Option<&OsStr>) -> Result<Option<Timestamp>> {
     let Some(text) = variable.filter(|text| !text.is_empty()) else { return Ok(None) };
-    let day = text.parse().ok().and_then(Day::of_unix_seconds);
-    day.map(Some).ok_or_else(|| Error::new(Code::Usage, format!("SOURCE_DATE_EPOCH={text} is not a Unix time in seconds")))
+    let seconds = text.to_str().and_then(|text| text.parse().ok());
+    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.map(Some).ok_or_else(|| {
+        let fix = Fix::text("set it to seconds since 1970 in digits, or unset it");
+        Error::new(Code::Usage, format!("SOURCE_DATE_EPOCH={} is not a Unix time in seconds", text.display())).fix(fix)
+    })
 }
 
 /// The day in UTC, so that it does not depend on a time zone.
-fn today() -> Option<Day> {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
-    Day::of_unix_seconds(i64::try_from(seconds).ok()?)
+fn day(time: Timestamp) -> Result<Day> {
+    let fix = Fix::text("set SOURCE_DATE_EPOCH, or give the day with --date");
+    Day::of_unix_seconds(time.as_second())
+        .ok_or_else(|| Error::new(Code::Usage, format!("{time} is on no day that a bundle can have")).fix(fix))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parsed(text: &str) -> Result<Option<Timestamp>> {
+        parse(Some(OsStr::new(text)))
+    }
+
     #[test]
     fn a_source_date_is_seconds_or_an_error() {
-        assert_eq!(source_date(Some("1776816000")).unwrap().unwrap().to_string(), "2026-04-22");
-        assert!(source_date(None).unwrap().is_none() && source_date(Some("")).unwrap().is_none());
-        assert_eq!(source_date(Some("yesterday")).unwrap_err().code, Code::Usage);
+        assert_eq!(day(parsed("1776816000").unwrap().unwrap()).unwrap().to_string(), "2026-04-22");
+        assert!(parse(None).unwrap().is_none() && parsed("").unwrap().is_none());
+        for text in ["yesterday", "1.5", "99999999999999999"] {
+            assert_eq!(parsed(text).unwrap_err().code, Code::Usage, "{text}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_source_date_that_is_no_text_is_an_error_too() {
+        let bytes: &OsStr = std::os::unix::ffi::OsStrExt::from_bytes(b"17\xff");
+        assert_eq!(parse(Some(bytes)).unwrap_err().code, Code::Usage);
     }
 }

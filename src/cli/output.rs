@@ -54,7 +54,7 @@ impl Output {
         } else {
             self.print_bytes(text(&self.out).as_bytes())?;
         }
-        Ok(Exit::of_outcome(value.outcome()))
+        Ok(value.exit())
     }
 
     /// Prints what was asked for by name, quiet or not.

@@ -5,7 +5,6 @@ use super::exit::Exit;
 use super::opening;
 use super::output::Output;
 use super::render;
-use crate::data::bundle::Version;
 use crate::reports::PlanResult;
 use crate::stages::publish;
 use crate::{Result, pipeline};
@@ -17,7 +16,6 @@ pub fn run(asked: &Plan, output: &Output) -> Result<Exit> {
     let plan = pipeline::plan(&engagement, &progress)?;
     drop(progress);
     let versions = publish::versions_in(&pipeline::output_folder(&engagement, None)?)?;
-    let next = Version(versions.last().map_or(0, |version| version.0).saturating_add(1));
-    let result = PlanResult::new(&engagement, &plan, next);
+    let result = PlanResult::new(&engagement, &plan, publish::next_version(versions.last().copied())?);
     output.give(&result, |page| render::plan(&result, &asked.engagement.typed(), page))
 }

@@ -13,6 +13,14 @@ use super::bundle_path::{BundlePath, MAX_PATH};
 pub struct Version(pub u32);
 
 impl Version {
+    /// The number of a first issue.
+    pub const FIRST: Self = Self(1);
+
+    /// The number after this one; `None` after the highest that there is.
+    pub fn next(self) -> Option<Self> {
+        self.0.checked_add(1).map(Self)
+    }
+
     /// The one root folder of the zip, and the folder of the version.
     pub fn root(self) -> String {
         format!("handoff-v{self}")

@@ -37,7 +37,7 @@ pub struct Handover {
     pub pins: Option<ModelPins>,
     /// By path, the file's own row before its components.
     pub rights: Vec<RightsRow>,
-    /// Terms of the models whose output is in the bundle, by id.
+    /// Terms of the models whose output is in the bundle, each once, by id; one of which nothing was recorded is there and says so.
     pub model_terms: Vec<ModelTerms>,
     /// What `[[accept]]` let through.
     pub accepted: Vec<Accepted>,

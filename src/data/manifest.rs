@@ -36,6 +36,7 @@ pub enum HandoffKind {
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// [`MANIFEST_SCHEMA`].
+    #[schemars(extend("const" = MANIFEST_SCHEMA))]
     pub schema: String,
     /// What kind of handoff it is.
     pub handoff_kind: HandoffKind,

@@ -32,6 +32,7 @@ pub mod slug;
 pub mod source;
 pub mod strip;
 pub mod visible;
+pub mod wording;
 
 pub use bundle_path::BundlePath;
 pub use code::{Code, Severity};

@@ -86,6 +86,7 @@ pub struct Withdrawn {
 #[serde(deny_unknown_fields)]
 pub struct Lock {
     /// [`LOCK_SCHEMA`].
+    #[schemars(extend("const" = LOCK_SCHEMA))]
     pub schema: String,
     /// Who was asked.
     pub tool: ToolVersion,
@@ -108,6 +109,7 @@ impl Lock {
 #[serde(deny_unknown_fields)]
 pub struct ModelPins {
     /// [`PINS_SCHEMA`].
+    #[schemars(extend("const" = PINS_SCHEMA))]
     pub schema: String,
     /// Who was asked.
     pub tool: ToolVersion,

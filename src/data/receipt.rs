@@ -29,6 +29,7 @@ pub enum DeliveryOutcome {
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// [`RECEIPT_SCHEMA`].
+    #[schemars(extend("const" = RECEIPT_SCHEMA))]
     pub schema: String,
     /// When: RFC 3339, UTC.
     pub at: String,

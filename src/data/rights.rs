@@ -90,6 +90,32 @@ impl Origin {
             Self::Property => "property",
         }
     }
+
+    /// After a number: `1 font`, `2 fonts`.
+    pub fn noun(self, count: usize) -> &'static str {
+        match (self, count) {
+            (Self::Font, 2..) => "fonts",
+            (Self::Property, 2..) => "properties",
+            _ => self.phrase(),
+        }
+    }
+
+    /// As a heading.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Generated => "Generated",
+            Self::EditedFromGenerated => "Generated and edited",
+            Self::AgencyMade => "Made by the agency",
+            Self::LicensedStock => "Licensed stock",
+            Self::ClientSupplied => "Supplied by the client",
+            Self::Commissioned => "Commissioned",
+            Self::OpenLicence => "Under open licences",
+            Self::Font => "Fonts",
+            Self::Music => "Music",
+            Self::Talent => "Talent",
+            Self::Property => "Property",
+        }
+    }
 }
 
 impl fmt::Display for Origin {
@@ -123,6 +149,7 @@ pub struct Licence {
 
 /// A document that proves a licence or a release.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Its file name.
     pub name: String,
@@ -132,7 +159,8 @@ pub struct Evidence {
     pub sha256: Digest,
 }
 
-/// Whose one file, or one component of it, is.
+/// Whose one file, or one component of it, is. Serde cannot refuse unknown members beside a flattened struct, so a row is the one
+/// place of the document where they are passed over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RightsRow {
     /// The file.
@@ -150,6 +178,7 @@ pub struct RightsRow {
 
 /// What the agency recorded of a model's terms; the tool says nothing of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ModelTerms {
     /// The model's id.
     pub model: String,
@@ -163,6 +192,7 @@ pub struct ModelTerms {
 
 /// How many files have one origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct OriginTotal {
     /// The origin.
     pub origin: Origin,
@@ -175,6 +205,7 @@ pub struct OriginTotal {
 #[serde(deny_unknown_fields)]
 pub struct RightsDocument {
     /// [`RIGHTS_SCHEMA`].
+    #[schemars(extend("const" = RIGHTS_SCHEMA))]
     pub schema: String,
     /// The sentence of the manifest.
     pub rights_status: String,

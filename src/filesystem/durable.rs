@@ -79,10 +79,18 @@ pub fn rename_folder(from: &Path, to: &Path) -> Result<()> {
     sync_folder(folder_of(to))
 }
 
-/// Renames a file, replacing a file that is there, and syncs the folder.
-pub fn rename_file(from: &Path, to: &Path) -> Result<()> {
-    fs::rename(from, to).map_err(|error| Error::io("cannot write", to, error))?;
-    sync_folder(folder_of(to))
+/// Gives a file a name that is not taken, in one step, and syncs the folder; false where something is there already, which is never
+/// replaced. A file system without hard links (FAT, some network drives) cannot do that in one step: there a look comes first.
+pub fn rename_file_exclusive(from: &Path, to: &Path) -> Result<bool> {
+    let failed = |error| Error::io("cannot write", to, error);
+    match fs::hard_link(from, to) {
+        Ok(()) => fs::remove_file(from).map_err(failed)?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        Err(_) if super::kind(to)? != super::Kind::Absent => return Ok(false),
+        Err(_) => fs::rename(from, to).map_err(failed)?,
+    }
+    sync_folder(folder_of(to))?;
+    Ok(true)
 }
 
 /// Removes a file or a link; that it is not there is fine.
@@ -157,6 +165,18 @@ mod tests {
         remove_folder(&taken).unwrap();
         rename_folder(&new, &taken).unwrap();
         assert_eq!((kind(&new).unwrap(), kind(&taken).unwrap()), (Kind::Absent, Kind::Folder));
+    }
+
+    #[test]
+    fn a_file_takes_a_name_only_where_nothing_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (new, name) = (folder.path().join("new"), folder.path().join("name"));
+        write_atomically(&new, b"one").unwrap();
+        assert!(rename_file_exclusive(&new, &name).unwrap());
+        assert_eq!(names_in(folder.path()).unwrap(), ["name"]);
+        write_atomically(&new, b"two").unwrap();
+        assert!(!rename_file_exclusive(&new, &name).unwrap());
+        assert_eq!((read_limited(&name, 10).unwrap(), read_limited(&new, 10).unwrap()), (b"one".to_vec(), b"two".to_vec()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::outcome::BuildOutcome;
 use super::plan::{PlanEntry, PlanModel, PlanPrompt};
 use crate::data::bundle::Version;
 use crate::data::finding::Finding;
@@ -10,13 +11,17 @@ use crate::data::manifest::{Accepted, Generator};
 use crate::data::strip::FileStrip;
 use crate::data::{Day, Digest};
 
+/// `schema` of `handoff build --json`.
+pub const BUILD_SCHEMA: &str = "handoff.build/1";
+
 /// What came of a build.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct BuildResult {
     /// `handoff.build/1`
+    #[schemars(extend("const" = BUILD_SCHEMA))]
     pub schema: String,
     /// `built`, `unchanged` or `refused`
-    pub outcome: String,
+    pub outcome: BuildOutcome,
     /// The version that was built, or that nothing has changed since.
     pub version: Option<Version>,
     /// The zip: absolute.
@@ -55,6 +60,7 @@ pub const BUILD_REPORT_SCHEMA: &str = "handoff.build-report/1";
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct BuildReport {
     /// [`BUILD_REPORT_SCHEMA`].
+    #[schemars(extend("const" = BUILD_REPORT_SCHEMA))]
     pub schema: String,
     /// The client.
     pub client_slug: String,

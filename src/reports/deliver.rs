@@ -14,9 +14,10 @@ const SCHEMA: &str = "handoff.deliver/1";
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct DeliverResult {
     /// `handoff.deliver/1`
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// `delivered`, `already-there` or `refused`
-    pub outcome: String,
+    pub outcome: DeliveryOutcome,
     /// The delivered zip: absolute; `null` when refused.
     pub destination: Option<String>,
     /// Its digest.
@@ -31,15 +32,10 @@ impl DeliverResult {
     /// What there is to say about a delivery.
     pub fn new(found: Found<Delivery>) -> Self {
         let Found { value: delivery, findings } = found;
-        let outcome = match delivery.outcome {
-            DeliveryOutcome::Delivered => "delivered",
-            DeliveryOutcome::AlreadyThere => "already-there",
-            DeliveryOutcome::Refused => "refused",
-        };
         let refused = delivery.outcome == DeliveryOutcome::Refused;
         Self {
             schema: SCHEMA.to_owned(),
-            outcome: outcome.to_owned(),
+            outcome: delivery.outcome,
             destination: (!refused).then(|| delivery.destination.display().to_string()),
             sha256: Some(delivery.sha256),
             receipt: delivery.receipt.map(|receipt| receipt.display().to_string()),
@@ -51,6 +47,6 @@ impl DeliverResult {
     pub fn refused(mut findings: Vec<Finding>, refusal: Finding) -> Self {
         findings.push(refusal);
         finding::sort(&mut findings);
-        Self { schema: SCHEMA.to_owned(), outcome: "refused".to_owned(), destination: None, sha256: None, receipt: None, findings }
+        Self { schema: SCHEMA.to_owned(), outcome: DeliveryOutcome::Refused, destination: None, sha256: None, receipt: None, findings }
     }
 }

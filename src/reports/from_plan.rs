@@ -1,14 +1,19 @@
 //! What a plan says, as the reports tell it.
 
-use super::build::{BUILD_REPORT_SCHEMA, BuildReport, BuildResult, StageTime};
-use super::plan::{PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
-use super::rights::{RightsResult, UndeterminedFile};
-use crate::data::Code;
+use super::build::{BUILD_REPORT_SCHEMA, BUILD_SCHEMA, BuildReport, BuildResult, StageTime};
+use super::outcome::{BuildOutcome, PlanOutcome};
+use super::plan::{PLAN_SCHEMA, PlanDecision, PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
+use super::rights::{RIGHTS_TABLE_SCHEMA, RightsResult, UndeterminedFile};
+use std::collections::HashMap;
+
 use crate::data::bundle::Version;
 use crate::data::decision::{Decision, Verdict};
 use crate::data::finding::Finding;
+use crate::data::handover::HandedFile;
 use crate::data::job::JobId;
 use crate::data::manifest::Generator;
+use crate::data::rights::Origin;
+use crate::data::{BundlePath, Code};
 use crate::engagement::Engagement;
 use crate::pipeline::{Build, Outcome};
 use crate::plan::Plan;
@@ -23,8 +28,8 @@ impl PlanResult {
         let totals =
             PlanTotals { inventoried: entries.len(), shipped, left_out: entries.len() - shipped, bytes_shipped: plan.bytes_shipped() };
         Self {
-            schema: "handoff.plan/1".to_owned(),
-            outcome: if plan.refused() { "refused" } else { "ready" }.to_owned(),
+            schema: PLAN_SCHEMA.to_owned(),
+            outcome: PlanOutcome::of(plan.refused()),
             client_slug: engagement.client.slug.clone(),
             version,
             delivered_at: engagement.delivered_at,
@@ -43,14 +48,14 @@ impl BuildResult {
     /// What there is to say about a build.
     pub fn new(build: &Build) -> Self {
         let (outcome, version) = match &build.outcome {
-            Outcome::Built(verified) => ("built", Some(verified)),
-            Outcome::Unchanged(verified) => ("unchanged", Some(verified)),
-            Outcome::Refused => ("refused", None),
+            Outcome::Built(verified) => (BuildOutcome::Built, Some(verified)),
+            Outcome::Unchanged(verified) => (BuildOutcome::Unchanged, Some(verified)),
+            Outcome::Refused => (BuildOutcome::Refused, None),
         };
         let manifest = version.map(Verified::manifest);
         Self {
-            schema: "handoff.build/1".to_owned(),
-            outcome: outcome.to_owned(),
+            schema: BUILD_SCHEMA.to_owned(),
+            outcome,
             version: version.map(Verified::version),
             bundle: version.map(|verified| verified.path().display().to_string()),
             sha256: version.map(Verified::sha256),
@@ -79,8 +84,8 @@ impl RightsResult {
             .collect();
         let rows = &plan.handover.rights;
         Self {
-            schema: "handoff.rights-table/1".to_owned(),
-            outcome: if findings.iter().any(Finding::refuses) { "refused" } else { "ready" }.to_owned(),
+            schema: RIGHTS_TABLE_SCHEMA.to_owned(),
+            outcome: PlanOutcome::of(findings.iter().any(Finding::refuses)),
             rights_status: undetermined.is_empty().then(|| rights::status(rows)),
             totals: rights::totals(rows),
             rows: rows.clone(),
@@ -115,11 +120,12 @@ impl BuildReport {
 }
 
 fn entries(plan: &Plan) -> Vec<PlanEntry> {
-    let files = plan.selection.decisions.iter().map(|decision| entry(plan, decision));
+    let shipped = Shipped::of(plan);
+    let files = plan.selection.decisions.iter().map(|decision| entry(plan, &shipped, decision));
     let obstacles = plan.inventory.obstacles.iter().map(|obstacle| PlanEntry {
         source: obstacle.at.clone(),
         bundle_path: None,
-        decision: "leave-out".to_owned(),
+        decision: PlanDecision::LeaveOut,
         role: None,
         rule: obstacle.rule.clone(),
         bytes: None,
@@ -134,27 +140,43 @@ fn entries(plan: &Plan) -> Vec<PlanEntry> {
     entries
 }
 
-fn entry(plan: &Plan, decision: &Decision) -> PlanEntry {
+/// What there is to know of shipped files, by path: a plan may have fifty thousand of them.
+struct Shipped<'a> {
+    files: HashMap<&'a BundlePath, &'a HandedFile>,
+    origins: HashMap<&'a BundlePath, Origin>,
+}
+
+impl<'a> Shipped<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        let own = plan.handover.rights.iter().filter(|row| !row.component);
+        Self {
+            files: plan.handover.files.iter().map(|file| (&file.path, file)).collect(),
+            origins: own.map(|row| (&row.path, row.origin)).collect(),
+        }
+    }
+}
+
+fn entry(plan: &Plan, shipped: &Shipped, decision: &Decision) -> PlanEntry {
     let file = plan.inventory.file(decision.file);
     let (path, role) = match &decision.verdict {
         Verdict::Ship { path, role } => (Some(path.clone()), Some(*role)),
         Verdict::LeaveOut => (None, None),
     };
     let joined = plan.selection.joins.get(&decision.file).filter(|_| path.is_some());
-    let handed = path.as_ref().and_then(|path| plan.handover.files.iter().find(|file| file.path == *path));
-    let row = path.as_ref().and_then(|path| plan.handover.rights.iter().find(|row| row.path == *path && !row.component));
+    let model = path.as_ref().and_then(|path| shipped.files.get(path)?.model.clone());
+    let origin = path.as_ref().and_then(|path| shipped.origins.get(path).copied());
     PlanEntry {
         source: file.at.clone(),
-        decision: if path.is_some() { "ship" } else { "leave-out" }.to_owned(),
+        decision: PlanDecision::of(path.is_some()),
         bundle_path: path,
         role,
         rule: decision.rule.clone(),
         bytes: Some(file.stamp.length),
         media_type: Some(file.media_type.clone()),
         job: joined.map(|joined| plan.inventory.job(joined.job).id.clone()),
-        model: handed.and_then(|handed| handed.model.clone()),
+        model,
         join: joined.map(|joined| joined.by),
-        origin: row.map(|row| row.origin),
+        origin,
     }
 }
 
@@ -162,7 +184,7 @@ fn prompts(plan: &Plan) -> Vec<PlanPrompt> {
     let said = plan.selection.prompts.iter().map(|decision| PlanPrompt {
         job: plan.inventory.job(decision.job).id.clone(),
         run: plan.inventory.run(decision.job).at.clone(),
-        decision: if decision.ships { "ship" } else { "leave-out" }.to_owned(),
+        decision: PlanDecision::of(decision.ships),
         rule: decision.rule.clone(),
     });
     said.collect()

@@ -4,6 +4,7 @@
 mod build;
 mod deliver;
 mod from_plan;
+mod outcome;
 mod pin;
 mod plan;
 mod rights;
@@ -12,8 +13,9 @@ mod verify;
 
 pub use build::{BUILD_REPORT_SCHEMA, BuildReport, BuildResult, StageTime};
 pub use deliver::DeliverResult;
+pub use outcome::{BuildOutcome, PinOutcome, PlanOutcome, VerifyOutcome};
 pub use pin::{PinResult, PinnedModel};
-pub use plan::{PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
+pub use plan::{PlanDecision, PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
 pub use rights::{RightsResult, UndeterminedFile};
 pub use verify::VerifyResult;
 
@@ -23,12 +25,17 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::data::{Code, Fix};
 
+const ERROR_SCHEMA: &str = "handoff.error/1";
+const ERROR_OUTCOME: &str = "error";
+
 /// "It could not be done", as one document.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorResult {
     /// `handoff.error/1`
+    #[schemars(extend("const" = ERROR_SCHEMA))]
     pub schema: String,
     /// `error`
+    #[schemars(extend("const" = ERROR_OUTCOME))]
     pub outcome: String,
     /// What, where, what to do.
     pub error: ErrorDetail,
@@ -51,6 +58,6 @@ impl From<&Error> for ErrorResult {
     fn from(error: &Error) -> Self {
         let Error { code, message, path, fix, .. } = error;
         let error = ErrorDetail { code: *code, message: message.clone(), path: path.clone(), fix: fix.as_deref().cloned() };
-        Self { schema: "handoff.error/1".to_owned(), outcome: "error".to_owned(), error }
+        Self { schema: ERROR_SCHEMA.to_owned(), outcome: ERROR_OUTCOME.to_owned(), error }
     }
 }

@@ -3,18 +3,22 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::outcome::PinOutcome;
 use crate::data::finding::{Finding, Found};
 use crate::engagement::Engagement;
 use crate::engagement::open::LOCK_FILE;
 use crate::stages::lock::Taken;
 
+const SCHEMA: &str = "handoff.pin/1";
+
 /// What came of pinning.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PinResult {
     /// `handoff.pin/1`
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// `written`, `unchanged` or `refused`
-    pub outcome: String,
+    pub outcome: PinOutcome,
     /// handoff.lock: absolute.
     pub lock: String,
     /// The models of the shipped prompts.
@@ -36,22 +40,24 @@ pub struct PinnedModel {
 
 impl PinResult {
     /// What there is to say about a lock that was taken.
-    pub fn new(engagement: &Engagement, found: Found<Taken>) -> Self {
+    pub fn new(engagement: &Engagement, found: Found<Option<Taken>>) -> Self {
         let Found { value: taken, findings } = found;
-        let outcome = match (findings.iter().any(Finding::refuses), taken.changed) {
-            (true, _) => "refused",
-            (false, true) => "written",
-            (false, false) => "unchanged",
+        let changed = taken.as_ref().is_some_and(|taken| taken.changed);
+        let outcome = match (findings.iter().any(Finding::refuses), changed) {
+            (true, _) => PinOutcome::Refused,
+            (false, true) => PinOutcome::Written,
+            (false, false) => PinOutcome::Unchanged,
         };
-        let model = |(id, moved): (String, Vec<String>)| {
-            let pin = taken.lock.models.get(&id).map(|pin| pin.pin.clone());
-            PinnedModel { id, pin, moved }
-        };
+        let models = taken.map(|Taken { lock, moved, .. }| {
+            let model =
+                |(id, moved): (String, Vec<String>)| PinnedModel { pin: lock.models.get(&id).map(|pin| pin.pin.clone()), id, moved };
+            moved.into_iter().map(model).collect()
+        });
         Self {
-            schema: "handoff.pin/1".to_owned(),
-            outcome: outcome.to_owned(),
+            schema: SCHEMA.to_owned(),
+            outcome,
             lock: engagement.folder.join(LOCK_FILE).display().to_string(),
-            models: taken.moved.clone().into_iter().map(model).collect(),
+            models: models.unwrap_or_default(),
             findings,
         }
     }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::outcome::PlanOutcome;
 use crate::data::bundle::Version;
 use crate::data::decision::{Join, Role};
 use crate::data::finding::Finding;
@@ -11,13 +12,17 @@ use crate::data::rights::Origin;
 use crate::data::strip::FileStrip;
 use crate::data::{BundlePath, Day};
 
+/// `schema` of `handoff plan --json`.
+pub const PLAN_SCHEMA: &str = "handoff.plan/1";
+
 /// What would ship, what not and why.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PlanResult {
     /// `handoff.plan/1`
+    #[schemars(extend("const" = PLAN_SCHEMA))]
     pub schema: String,
     /// `ready` or `refused`
-    pub outcome: String,
+    pub outcome: PlanOutcome,
     /// The client.
     pub client_slug: String,
     /// The version that a build would make.
@@ -53,6 +58,23 @@ pub struct PlanTotals {
     pub bytes_shipped: u64,
 }
 
+/// Whether a file or a prompt ships.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanDecision {
+    /// It does.
+    Ship,
+    /// It does not.
+    LeaveOut,
+}
+
+impl PlanDecision {
+    /// Ship where it ships.
+    pub fn of(ships: bool) -> Self {
+        if ships { Self::Ship } else { Self::LeaveOut }
+    }
+}
+
 /// One file and its decision.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PlanEntry {
@@ -61,7 +83,7 @@ pub struct PlanEntry {
     /// Below the root folder of the bundle.
     pub bundle_path: Option<BundlePath>,
     /// `ship` or `leave-out`
-    pub decision: String,
+    pub decision: PlanDecision,
     /// As what it ships.
     pub role: Option<Role>,
     /// The rule that decided.
@@ -88,7 +110,7 @@ pub struct PlanPrompt {
     /// The results.json of the run.
     pub run: String,
     /// `ship` or `leave-out`
-    pub decision: String,
+    pub decision: PlanDecision,
     /// The rule that decided.
     pub rule: String,
 }

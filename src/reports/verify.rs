@@ -3,18 +3,22 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::outcome::VerifyOutcome;
 use crate::data::Digest;
 use crate::data::bundle::Version;
 use crate::data::finding::Finding;
 use crate::data::report::{Check, Report};
 
+const SCHEMA: &str = "handoff.verify/1";
+
 /// What `verify` found.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct VerifyResult {
     /// `handoff.verify/1`
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// `verified` or `failed`
-    pub outcome: String,
+    pub outcome: VerifyOutcome,
     /// What was checked, as it was named.
     pub bundle: String,
     /// The digest of the zip; `null` for a folder.
@@ -33,8 +37,8 @@ impl VerifyResult {
     /// What there is to say about a report.
     pub fn new(bundle: String, report: &Report) -> Self {
         Self {
-            schema: "handoff.verify/1".to_owned(),
-            outcome: if report.verified() { "verified" } else { "failed" }.to_owned(),
+            schema: SCHEMA.to_owned(),
+            outcome: if report.verified() { VerifyOutcome::Verified } else { VerifyOutcome::Failed },
             bundle,
             sha256: report.sha256,
             tree_sha256: report.tree_sha256,

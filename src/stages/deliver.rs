@@ -1,7 +1,8 @@
 //! deliver: puts a verified version where the client wants it, and records that.
 //!
 //! The destination is a local or mounted folder. Under the bundle's name there is either nothing or the whole bundle: it is
-//! copied under a temporary name, synced, read back and compared, and then renamed. What is already there is never replaced.
+//! copied under a temporary name, synced, read back and compared, and then given its own name in one step that fails where the
+//! name is taken. What is already there is never replaced.
 
 use std::path::{Path, PathBuf};
 
@@ -30,25 +31,16 @@ pub struct Delivery {
     pub receipt: Option<PathBuf>,
 }
 
-/// The time that receipts have: SOURCE_DATE_EPOCH where it is set, else the clock's. No receipt is ever part of a bundle.
-///
-/// # Errors
-/// When SOURCE_DATE_EPOCH is no Unix time in seconds.
-pub fn now() -> Result<Timestamp> {
-    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(Timestamp::now()) };
-    let seconds = epoch.to_str().and_then(|text| text.parse::<i64>().ok());
-    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.ok_or_else(|| Error::new(Code::Usage, "SOURCE_DATE_EPOCH is not a Unix time in seconds"))
-}
-
 /// Copies a verified zip and its `.sha256` into the folder `to`, which is there, or is created in one that is. The receipt goes
-/// to the folder `receipts`; without one, to the folder above the bundle's version folder, or else beside the bundle.
+/// to the folder `receipts`; without one, to the folder above the bundle's version folder, or else beside the bundle. It bears the
+/// time `at`. `moved` is told of bytes that were written and of bytes that were read back: twice the length of the zip, or once
+/// where it is there already.
 ///
 /// Other bytes under one of the two names are a finding, and nothing is written.
 ///
 /// # Errors
 /// When something cannot be read or written, the zip is no longer the one that verified, or reads back differently.
-pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Timestamp) -> Result<Found<Delivery>> {
+pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Timestamp, moved: &dyn Fn(u64)) -> Result<Found<Delivery>> {
     let folder = destination(to)?;
     let zip = folder.join(verified.zip_name());
     let sidecar = folder.join(format!("{}.sha256", verified.zip_name()));
@@ -56,7 +48,7 @@ pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Time
 
     let mut delivery = Delivery { outcome: DeliveryOutcome::Refused, destination: zip.clone(), sha256: verified.sha256(), receipt: None };
     let mut findings = Vec::new();
-    let there = [(&zip, verified.sha256()), (&sidecar, Digest::of(&sums))].map(|(path, digest)| there(path, digest));
+    let there = [(&zip, verified.sha256()), (&sidecar, Digest::of(&sums))].map(|(path, digest)| there(path, digest, moved));
     for (found, path) in there.into_iter().zip([&zip, &sidecar]) {
         if found? == There::Other {
             let fix = Fix::text("deliver to another folder, or move away what is there");
@@ -68,13 +60,16 @@ pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Time
         return Ok(Found::new(delivery, findings));
     }
     delivery.outcome = if filesystem::kind(&zip)? == Kind::Absent {
-        copy(verified, &folder, &zip)?;
+        copy(verified, &folder, &zip, moved)?;
         DeliveryOutcome::Delivered
     } else {
         DeliveryOutcome::AlreadyThere
     };
     if filesystem::kind(&sidecar)? == Kind::Absent {
-        filesystem::write_atomically(&sidecar, sums.as_bytes())?;
+        let temporary = filesystem::temporary_folder(&folder)?;
+        let path = temporary.path().join("sums");
+        filesystem::write_atomically(&path, sums.as_bytes())?;
+        name(&path, &sidecar)?;
     }
     delivery.receipt = Some(record(verified, &delivery, receipts, at)?);
     Ok(Found::new(delivery, findings))
@@ -101,16 +96,19 @@ enum There {
     Other,
 }
 
-fn there(path: &Path, digest: Digest) -> Result<There> {
+fn there(path: &Path, digest: Digest, moved: &dyn Fn(u64)) -> Result<There> {
     match filesystem::kind(path)? {
         Kind::Absent => Ok(There::Nothing),
-        Kind::File if digest_of(&NamedFile::open(path)?)? == digest => Ok(There::Same),
+        Kind::File if digest_of(&NamedFile::open(path)?, moved)? == digest => Ok(There::Same),
         _ => Ok(There::Other),
     }
 }
 
-fn digest_of(file: &NamedFile) -> Result<Digest> {
-    each_piece(file, |_, _| Ok(()))
+fn digest_of(file: &NamedFile, moved: &dyn Fn(u64)) -> Result<Digest> {
+    each_piece(file, |piece, _| {
+        moved(piece.len() as u64);
+        Ok(())
+    })
 }
 
 /// Reads a whole file, hands each piece with its offset to `take`, and gives the digest.
@@ -129,7 +127,7 @@ fn each_piece(file: &NamedFile, mut take: impl FnMut(&[u8], u64) -> Result<()>) 
 }
 
 /// Copies the zip under a temporary name, and gives it its own when it reads back as what verified.
-fn copy(verified: &Verified, folder: &Path, zip: &Path) -> Result<()> {
+fn copy(verified: &Verified, folder: &Path, zip: &Path, moved: &dyn Fn(u64)) -> Result<()> {
     let source = NamedFile::open(verified.path())?;
     let temporary = filesystem::temporary_folder(folder)?;
     let path = temporary.path().join(verified.zip_name());
@@ -137,22 +135,32 @@ fn copy(verified: &Verified, folder: &Path, zip: &Path) -> Result<()> {
     let failed = |error| Error::io("cannot write", zip, error);
     let length = source.length().map_err(|error| Error::io("cannot read", source.path(), error))?;
     target.reserve(length).map_err(failed)?;
-    let read = each_piece(&source, |piece, offset| target.write_all_at(piece, offset).map_err(failed))?;
+    let read = each_piece(&source, |piece, offset| {
+        moved(piece.len() as u64);
+        target.write_all_at(piece, offset).map_err(failed)
+    })?;
     if read != verified.sha256() {
         let shown = verified.path().display();
         return Err(Error::new(Code::DeliverNotVerified, format!("{shown} changed since it was verified")).at(shown));
     }
     target.sync()?;
     drop(target);
-    let back = digest_of(&NamedFile::open(&path)?)?;
+    let back = digest_of(&NamedFile::open(&path)?, moved)?;
     if back != verified.sha256() {
         let message = format!("what was read back from {} is not what was written: SHA-256 {back}", folder.display());
         return Err(Error::new(Code::DeliverReadBack, message).at(zip.display()));
     }
-    if filesystem::kind(zip)? != Kind::Absent {
-        return Err(Error::new(Code::DeliverOtherBytes, format!("{} appeared while it was delivered", zip.display())).at(zip.display()));
+    name(&path, zip)
+}
+
+/// Gives what was written its own name, which nothing else took in the meantime.
+fn name(from: &Path, to: &Path) -> Result<()> {
+    if !filesystem::rename_file_exclusive(from, to)? {
+        let fix = Fix::text("look at what is there; if it is the same bundle, deliver again, and only the receipt is written");
+        let message = format!("{} appeared while the bundle was delivered, and was not replaced", to.display());
+        return Err(Error::new(Code::DeliverOtherBytes, message).at(to.display()).fix(fix));
     }
-    filesystem::rename_file(&path, zip)
+    Ok(())
 }
 
 /// Appends the receipt.
@@ -220,7 +228,7 @@ mod tests {
         }
 
         fn deliver(&self, to: &str) -> Result<Found<Delivery>> {
-            deliver(&self.verified, &self.at(to), None, Timestamp::from_second(1_776_816_000).unwrap())
+            deliver(&self.verified, &self.at(to), None, Timestamp::from_second(1_776_816_000).unwrap(), &|_| {})
         }
 
         fn receipts(&self) -> Vec<Receipt> {
@@ -287,7 +295,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let verified = judged(&Bundle::good().zip_in(folder.path())).verified.unwrap();
         create_folder(&folder.path().join("mount")).unwrap();
-        let found = deliver(&verified, &folder.path().join("mount"), None, Timestamp::UNIX_EPOCH).unwrap();
+        let found = deliver(&verified, &folder.path().join("mount"), None, Timestamp::UNIX_EPOCH, &|_| {}).unwrap();
         assert_eq!(found.value.receipt, Some(filesystem::canonical(folder.path()).unwrap().join(RECEIPTS)));
     }
 }

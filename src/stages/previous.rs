@@ -22,20 +22,18 @@ pub struct Previous {
 }
 
 impl Previous {
-    /// The latest version in the output folder, or the one that was named; `None` before the first.
+    /// The latest of the versions at `zips`, each verified as `ask` says; `None` before the first.
     ///
     /// # Errors
-    /// When it does not verify, or is another client's: nothing can be said to have changed since, and nothing superseded.
-    pub fn find(output: &Output, named: Option<&Path>, slug: &str) -> Result<Option<Self>> {
-        let in_output = output.versions()?.last().map(|version| output.folder_of(*version).join(bundle::zip_name(slug, *version)));
-        let in_output = in_output.map(|zip| Self::read(&zip, slug)).transpose()?;
-        let named = named.map(|path| Self::read(&zip_in(path)?, slug)).transpose()?;
-        // Of two, the higher number is the one before; the named one where they are the same.
-        Ok([named, in_output].into_iter().flatten().reduce(|a, b| if b.version() > a.version() { b } else { a }))
+    /// When one does not verify, or is another client's: nothing can be said to have changed since, and nothing superseded.
+    pub fn latest(zips: &[PathBuf], slug: &str, ask: &Checks) -> Result<Option<Self>> {
+        let read = zips.iter().map(|zip| Self::read(zip, slug, ask)).collect::<Result<Vec<_>>>()?;
+        // Of two, the higher number is the one before; the first where they are the same.
+        Ok(read.into_iter().reduce(|a, b| if b.version() > a.version() { b } else { a }))
     }
 
-    fn read(zip: &Path, slug: &str) -> Result<Self> {
-        let (report, verified) = verify::verify(zip, &Checks::default())?;
+    fn read(zip: &Path, slug: &str, ask: &Checks) -> Result<Self> {
+        let (report, verified) = verify::verify(zip, ask)?;
         let Some(verified) = verified else { return Err(damaged(zip, &report.findings)) };
         if verified.client_slug() != slug {
             let message = format!("{} is a bundle of {}, not of {slug}", zip.display(), verified.client_slug());
@@ -67,6 +65,13 @@ impl Previous {
         };
         lines(self.verified.sums()) == lines(&String::from_utf8_lossy(again.sums()))
     }
+}
+
+/// Where the versions lie of which the latest is the one before: the one that was named, and the highest of the output folder.
+pub fn zips(output: &Output, named: Option<&Path>, slug: &str) -> Result<Vec<PathBuf>> {
+    let named = named.map(zip_in).transpose()?;
+    let highest = output.versions()?.last().map(|version| output.folder_of(*version).join(bundle::zip_name(slug, *version)));
+    Ok(named.into_iter().chain(highest).collect())
 }
 
 /// All that the next issue says beside its contents.

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::data::bundle::Version;
 use crate::data::size::human_bytes;
-use crate::data::{Code, Fix, canonical};
+use crate::data::{Code, Fix};
 use crate::filesystem::{self, Kind, Lock, TEMPORARY, Temporary};
-use crate::reports::BuildReport;
 use crate::stages::verify::Verified;
 use crate::{Error, Result};
 
@@ -32,6 +31,18 @@ pub fn versions_in(folder: &Path) -> Result<Vec<Version>> {
     Ok(versions)
 }
 
+/// The number that comes after the highest one there is, whatever was removed since.
+///
+/// # Errors
+/// After the highest number that a version can have.
+pub fn next_version(highest: Option<Version>) -> Result<Version> {
+    let Some(highest) = highest else { return Ok(Version::FIRST) };
+    highest.next().ok_or_else(|| {
+        let fix = Fix::text("no build ever got that far: move the folder of that name out of the output folder, or name another with -o");
+        Error::new(Code::LimitExceeded, format!("no number comes after {}", highest.root())).at(highest.root()).fix(fix)
+    })
+}
+
 impl Output {
     /// Creates the folder where it is not there, takes its lock, and removes what a build that was killed has left.
     ///
@@ -53,13 +64,6 @@ impl Output {
     /// The versions there are, ascending.
     pub fn versions(&self) -> Result<Vec<Version>> {
         versions_in(&self.folder)
-    }
-
-    /// The number that the next version gets: one more than the highest, whatever was removed since.
-    pub fn next(&self) -> Result<Version> {
-        let highest = self.versions()?.last().map_or(0, |version| version.0);
-        let next = highest.checked_add(1).map(Version);
-        next.ok_or_else(|| Error::new(Code::LimitExceeded, format!("there is no number after {highest}")).at(self.folder.display()))
     }
 
     /// Where a version lies, or would.
@@ -99,14 +103,6 @@ impl Output {
         Ok(target)
     }
 
-    /// Puts a preview, a file of `built`, into the output folder under `name`, replacing the preview before. Gives its path.
-    pub fn publish_preview(&self, built: &Temporary, name: &str) -> Result<PathBuf> {
-        let target = self.folder.join(name);
-        filesystem::sync_contents(built.path())?;
-        filesystem::rename_file(&built.path().join(name), &target)?;
-        Ok(target)
-    }
-
     /// Removes temporary folders and files: under the lock they can only be leftovers.
     fn sweep(&self) -> Result<()> {
         for name in filesystem::names_in(&self.folder)?.iter().filter(|name| name.starts_with(TEMPORARY)) {
@@ -120,10 +116,10 @@ impl Output {
     }
 }
 
-/// Writes what lies beside the zip: its digest for everybody, the report for the agency.
-pub fn write_sidecars(folder: &Path, verified: &Verified, report: &BuildReport) -> Result<()> {
+/// Writes what lies beside the zip: its digest for everybody, the report, as JSON, for the agency.
+pub fn write_sidecars(folder: &Path, verified: &Verified, report: &[u8]) -> Result<()> {
     filesystem::write_atomically(&folder.join(format!("{}.sha256", verified.zip_name())), verified.sum_line().as_bytes())?;
-    filesystem::write_atomically(&folder.join(BUILD_REPORT), &canonical::to_json(report))
+    filesystem::write_atomically(&folder.join(BUILD_REPORT), report)
 }
 
 fn no_space(folder: &Path, needed: u64, free: u64) -> Error {
@@ -152,12 +148,13 @@ mod tests {
     #[test]
     fn a_version_appears_whole_and_the_next_one_beside_it() {
         let (_folder, output) = output();
-        assert_eq!(output.next().unwrap(), Version(1));
+        assert_eq!(next_version(output.versions().unwrap().last().copied()).unwrap(), Version(1));
         let first = output.put(built(&output, "one"), Version(1)).unwrap();
         assert_eq!(read_limited(&first.join("acme-handoff-v1.zip"), 10).unwrap(), b"one");
         output.put(built(&output, "ten"), Version(10)).unwrap();
         assert_eq!(output.versions().unwrap(), [Version(1), Version(10)]);
-        assert_eq!(output.next().unwrap(), Version(11));
+        assert_eq!(next_version(output.versions().unwrap().last().copied()).unwrap(), Version(11));
+        assert_eq!(next_version(Some(Version(u32::MAX))).unwrap_err().code, Code::LimitExceeded);
         assert_eq!(names_in(output.folder()).unwrap(), [".handoff.lock", "handoff-v1", "handoff-v10"]);
     }
 
@@ -206,16 +203,6 @@ mod tests {
         }
         let error = no_space(Path::new("out"), 2_147_483_648, 1_000_000_000);
         assert_eq!(error.message, "no space left on out: needs about 2.1 GB, 1.0 GB is free");
-    }
-
-    #[test]
-    fn a_preview_replaces_the_preview_before() {
-        let (_folder, output) = output();
-        for content in ["one", "two"] {
-            let path = output.publish_preview(&built(&output, content), "acme-handoff-v1.zip").unwrap();
-            assert_eq!(read_limited(&path, 10).unwrap(), content.as_bytes());
-        }
-        assert_eq!(names_in(output.folder()).unwrap(), [".handoff.lock", "acme-handoff-v1.zip"]);
     }
 
     #[cfg(unix)]

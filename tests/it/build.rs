@@ -151,3 +151,13 @@ fn an_engagement_without_any_configuration_works() {
     assert_eq!(manifest["delivered_at"], "2026-01-31");
     assert!(manifest["support_until"].is_null() && manifest["prompt_library"].is_null() && manifest["pinned_models"].is_null());
 }
+
+#[test]
+fn no_version_comes_after_the_highest_number() {
+    let studio = Studio::new();
+    studio.write("handoff/acme-fintech/handoff-v4294967295/note.txt", "x");
+    for command in ["plan", "build"] {
+        let error = studio.json(&[command, ACME]).code(2).document()["error"].clone();
+        assert_eq!(error["code"], "limit.exceeded", "{command}: {error}");
+    }
+}

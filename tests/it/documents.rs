@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::harness::{Studio, document_in, extract, fixtures, have, unzipped};
+use crate::harness::{ACME, Studio, document_in, extract, fixtures, have, unzipped};
 
 /// The fenced blocks of a language in a Markdown text.
 fn blocks(markdown: &str, language: &str) -> Vec<String> {
@@ -140,6 +140,33 @@ fn an_agencys_own_template_takes_the_place_of_ours() {
     let changelog = String::from_utf8(unzipped(&zip)["docs/CHANGELOG.md"].clone()).unwrap();
     assert_eq!(changelog, "# What is new\n\nVersion 1\n");
     studio.write("templates/CHANGELOG.md", "{{ nothing.of_the_kind }}");
-    let ran = studio.json(&["build", crate::harness::ACME, "--reissue"]);
+    let ran = studio.json(&["build", ACME, "--reissue"]);
     assert_eq!(ran.code(2).document()["error"]["code"], "template.invalid");
+}
+
+#[test]
+fn a_template_that_names_the_agency_is_refused_by_plan_and_build_alike() {
+    let studio = Studio::new();
+    studio.edit("handoff.toml", |text| format!("templates = \"templates\"\n{text}"));
+    studio.write("templates/CHANGELOG.md", "# Version {{ version }}\n\nMade by Northlight Studio.\n");
+    let survivors = ["plan", "build"].map(|command| studio.json(&[command, ACME]).code(1).finding("leak.term"));
+    assert_eq!(survivors[0], survivors[1]);
+    assert_eq!((survivors[0]["path"].as_str(), survivors[0]["place"].as_str()), (Some("docs/CHANGELOG.md"), Some("line 3")));
+    assert!(studio.versions().is_empty());
+}
+
+#[test]
+fn a_file_among_the_templates_that_is_none_is_an_error_that_names_the_four() {
+    let studio = Studio::new();
+    studio.edit("handoff.toml", |text| format!("templates = \"templates\"\n{text}"));
+    studio.write("templates/Readme.md", "# Hello\n").write("templates/.DS_Store", "x");
+    for command in ["plan", "build"] {
+        let error = studio.json(&[command, ACME]).code(2).document()["error"].clone();
+        assert_eq!(error["code"], "template.invalid");
+        assert!(error["path"].as_str().unwrap().ends_with("templates/Readme.md"), "{error}");
+        let fix = error["fix"]["text"].as_str().unwrap();
+        assert!(["README.md", "RIGHTS.md", "CHANGELOG.md", "gallery.html"].iter().all(|name| fix.contains(name)), "{fix}");
+    }
+    studio.remove("templates/Readme.md");
+    studio.json(&["plan", ACME]).good();
 }

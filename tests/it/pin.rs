@@ -123,3 +123,17 @@ fn latest_is_no_model() {
     let finding = studio.json(&["plan", ACME]).code(1).finding("pin.unresolved");
     assert_eq!(finding["job"], "social/card-stack");
 }
+
+#[test]
+fn results_that_cannot_be_read_take_no_model_out_of_the_lock() {
+    let studio = Studio::new();
+    let lock = format!("{ACME}/handoff.lock");
+    let committed = studio.text(&lock);
+    studio.write(&format!("{ACME}/runs/2026-02-refresh/results.json"), "{\"jobs\": [");
+    let Some(ran) = pin(&studio, &["--update"]) else { return };
+    assert_eq!(ran.code(1).document()["outcome"], "refused");
+    let finding = ran.document()["findings"].as_array().unwrap().iter().find(|finding| finding["severity"] == "error").unwrap().clone();
+    assert!(finding["code"].as_str().unwrap().starts_with("run."), "{finding}");
+    assert_eq!(studio.text(&lock), committed);
+    assert_eq!(asked(&studio), "", "nothing was asked either");
+}

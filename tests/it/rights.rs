@@ -98,3 +98,22 @@ fn a_stock_id_in_the_name_vetoes_a_join_by_name() {
     let finding = studio.json(&["plan", ACME]).code(1).finding("rights.unknown");
     assert_eq!(finding["path"], format!("{ACME}/deliverables/stocky/AdobeStock_4711.jpg"));
 }
+
+#[test]
+fn the_agency_may_hold_the_rights_and_be_credited_and_plan_and_build_agree_on_it() {
+    let studio = Studio::new();
+    studio.configure_more(
+        "[[rights]]\nmatch = [\"assets/extra/**\"]\norigin = \"agency-made\"\nholder = \"Northlight Studio\"\ncredit = \"© Northlight Studio\"",
+    );
+    studio.write(&format!("{ACME}/deliverables/extra/rule.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"7\" height=\"1\"/>");
+    assert_eq!(studio.json(&["plan", ACME]).good().document()["outcome"], "ready");
+    let zip = studio.built();
+    let named: Vec<String> =
+        unzipped(&zip).into_iter().filter(|(_, bytes)| bytes.windows(10).any(|part| part == b"Northlight")).map(|(name, _)| name).collect();
+    assert_eq!(named, ["docs/RIGHTS.md", "docs/assets.csv", "docs/rights.json"], "it stands where rights are told, and nowhere else");
+    let gallery = String::from_utf8(unzipped(&zip)["docs/gallery.html"].clone()).unwrap();
+    assert!(
+        gallery.contains("Made by the agency") && gallery.contains("href=\"RIGHTS.md\""),
+        "the gallery says the origin and refers to RIGHTS.md"
+    );
+}

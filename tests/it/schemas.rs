@@ -53,6 +53,20 @@ fn the_schemas_are_not_so_loose_that_anything_passes() {
 }
 
 #[test]
+fn outcomes_decisions_and_schemas_are_what_they_can_be_and_nothing_else() {
+    let studio = Studio::new();
+    let schema: Value = serde_json::from_str(&studio.handoff(&["schema", "plan"]).good().stdout()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let plan = studio.json(&["plan", ACME]).good().document();
+    assert!(validator.is_valid(&plan));
+    for place in ["/outcome", "/schema", "/entries/0/decision", "/prompts/0/decision"] {
+        let mut other = plan.clone();
+        *other.pointer_mut(place).unwrap() = "something".into();
+        assert!(!validator.is_valid(&other), "{place}");
+    }
+}
+
+#[test]
 fn json_documents_are_canonical() {
     let studio = Studio::new();
     let zip = studio.built();

@@ -1,19 +1,19 @@
 //! `handoff build`: what came of it, where it is, its two digests, and the one next command.
 
+use super::findings;
 use super::page::{Ink, Page};
 use super::sheet::{Field, INDENT, Sheet};
-use super::{findings, words};
-use crate::data::{Finding, Severity};
-use crate::reports::{BuildResult, StageTime};
+use crate::reports::{BuildOutcome, BuildResult, StageTime};
+use crate::stages::document::shell::argument;
 
 /// The build of the engagement that was named as `engagement`.
 pub fn build(build: &BuildResult, engagement: &str, page: &Page) -> String {
     let mut sheet = Sheet::new(page);
-    if build.outcome == "refused" {
+    if build.outcome == BuildOutcome::Refused {
         refused(&mut sheet, build, engagement);
         return sheet.finish();
     }
-    findings::write(&mut sheet, &weighty(build, page));
+    findings::write_but_notes(&mut sheet, &build.findings, &plan_of(engagement));
     sheet.blank();
     headline(&mut sheet, build);
     sheet.fields(INDENT, &fields(build));
@@ -22,18 +22,12 @@ pub fn build(build: &BuildResult, engagement: &str, page: &Page) -> String {
     sheet.finish()
 }
 
-/// What a build is read for: its plan has shown the notes.
-fn weighty(build: &BuildResult, page: &Page) -> Vec<Finding> {
-    let weighty = |finding: &&Finding| page.verbose || finding.severity != Severity::Note;
-    build.findings.iter().filter(weighty).cloned().collect()
-}
-
 fn headline(sheet: &mut Sheet, build: &BuildResult) {
     let version = build.version.map(|version| format!(" version {version}")).unwrap_or_default();
-    if build.outcome == "unchanged" {
+    if build.outcome == BuildOutcome::Unchanged {
         sheet.line(0, &[(Ink::Good, "unchanged"), (Ink::Plain, &format!(" since{version}; --reissue makes a new version all the same"))]);
     } else {
-        sheet.line(0, &[(Ink::Good, &build.outcome), (Ink::Strong, &version)]);
+        sheet.line(0, &[(Ink::Good, "built"), (Ink::Strong, &version)]);
     }
 }
 
@@ -68,14 +62,19 @@ fn stages(sheet: &mut Sheet, stages: &[StageTime]) {
 fn next(sheet: &mut Sheet, build: &BuildResult) {
     let Some(bundle) = &build.bundle else { return };
     sheet.blank();
-    let command = format!("handoff deliver {} --to DEST", words::argument(bundle));
+    let command = format!("handoff deliver {} --to DEST", argument(bundle));
     sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &command)]);
 }
 
 fn refused(sheet: &mut Sheet, build: &BuildResult, engagement: &str) {
-    findings::write(sheet, &weighty(build, sheet.page));
+    let command = plan_of(engagement);
+    findings::write_but_notes(sheet, &build.findings, &command);
     sheet.blank();
     sheet.line(0, &[(Ink::Bad, "refused"), (Ink::Plain, ": no version was made")]);
-    let command = format!("handoff plan {}", words::argument(engagement));
     sheet.line(0, &[(Ink::Bad, "next: "), (Ink::Plain, "mend the errors above, then "), (Ink::Strong, &command)]);
+}
+
+/// What a build is read for is what came of it: its plan shows the notes.
+fn plan_of(engagement: &str) -> String {
+    format!("handoff plan {}", argument(engagement))
 }

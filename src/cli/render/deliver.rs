@@ -3,6 +3,7 @@
 use super::findings;
 use super::page::{Ink, Page};
 use super::sheet::{Field, INDENT, Sheet};
+use crate::data::receipt::DeliveryOutcome;
 use crate::reports::DeliverResult;
 
 /// What came of a delivery.
@@ -15,14 +16,14 @@ pub fn deliver(delivery: &DeliverResult, page: &Page) -> String {
         delivery.sha256.map(|digest| Field::whole("sha256", digest)),
         delivery.receipt.as_ref().map(|path| Field::whole("receipt", path)),
     ];
-    let (word, said) = match delivery.outcome.as_str() {
-        "delivered" => ((Ink::Good, "delivered"), ": copied, read back and compared"),
-        "already-there" => ((Ink::Good, "already there"), ", with the same bytes: nothing was written but the receipt"),
-        _ => ((Ink::Bad, "refused"), ": nothing was written"),
+    let (word, said) = match delivery.outcome {
+        DeliveryOutcome::Delivered => ((Ink::Good, "delivered"), ": copied, read back and compared"),
+        DeliveryOutcome::AlreadyThere => ((Ink::Good, "already there"), ", with the same bytes: nothing was written but the receipt"),
+        DeliveryOutcome::Refused => ((Ink::Bad, "refused"), ": nothing was written"),
     };
     sheet.line(0, &[word, (Ink::Plain, said)]);
     sheet.fields(INDENT, &fields.into_iter().flatten().collect::<Vec<_>>());
-    if delivery.outcome != "refused" {
+    if delivery.outcome != DeliveryOutcome::Refused {
         sheet.blank();
         let text = "Tell the client the sha256 by another way than the file: then they can see that it arrived whole, and from you.";
         sheet.prose(0, Ink::Plain, text);

@@ -3,9 +3,10 @@
 
 use super::group::group;
 use super::page::{Ink, Page};
+use super::paste;
 use super::sheet::{INDENT, Sheet};
-use super::{paste, words};
 use crate::data::finding::Finding;
+use crate::data::wording::counted;
 use crate::data::{Code, Severity};
 
 /// Places, messages and entries to paste that are shown of each group.
@@ -20,23 +21,36 @@ pub fn findings(findings: &[Finding], page: &Page) -> String {
 
 /// … on a sheet that holds more.
 pub fn write(sheet: &mut Sheet, findings: &[Finding]) {
-    let groups = groups(findings);
-    for group in &groups {
-        group.write(sheet);
-    }
-    if !groups.is_empty() {
+    write_groups(sheet, findings);
+    if !findings.is_empty() {
         sheet.blank();
-        let counts = counts(findings);
-        sheet.line(0, &[(worst(findings), &counts)]);
+        sheet.line(0, &[(worst(findings), &counts(findings))]);
     }
+}
+
+/// … without its notes, unless somebody wants to see everything: of those only how many there are, and the command that shows them.
+pub fn write_but_notes(sheet: &mut Sheet, findings: &[Finding], shown_by: &str) {
+    let (notes, weighty): (Vec<_>, Vec<_>) = findings.iter().cloned().partition(|finding| finding.severity == Severity::Note);
+    if sheet.page.verbose || notes.is_empty() {
+        return write(sheet, findings);
+    }
+    write_groups(sheet, &weighty);
+    sheet.blank();
+    let counts = if weighty.is_empty() { String::new() } else { format!("{}, ", counts(&weighty)) };
+    let hidden = format!("{}: ", counted(notes.len(), "note"));
+    sheet.line(0, &[(worst(&weighty), &counts), (Ink::Note, &hidden), (Ink::Plain, shown_by)]);
+}
+
+fn write_groups(sheet: &mut Sheet, findings: &[Finding]) {
+    groups(findings).iter().for_each(|group| group.write(sheet));
 }
 
 /// `3 errors, 14 warnings, 2 notes`; what there is none of is not named.
 pub fn counts(findings: &[Finding]) -> String {
     let number = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let named = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
-    let counted = named.into_iter().map(|(severity, noun)| (number(severity), noun)).filter(|(number, _)| *number > 0);
-    counted.map(|(number, noun)| words::count(number, noun)).collect::<Vec<_>>().join(", ")
+    let there = named.into_iter().map(|(severity, noun)| (number(severity), noun)).filter(|(number, _)| *number > 0);
+    there.map(|(number, noun)| counted(number, noun)).collect::<Vec<_>>().join(", ")
 }
 
 /// The ink of a severity.

@@ -15,7 +15,6 @@ mod plan;
 mod rights;
 mod sheet;
 mod verify;
-mod words;
 mod wrap;
 
 #[cfg(test)]

@@ -1,18 +1,20 @@
 //! `handoff pin`: what each model is pinned to now, and what is different from before.
 
+use super::findings;
 use super::page::{Ink, Page};
 use super::sheet::{Field, INDENT, Sheet};
-use super::{findings, words};
-use crate::reports::{PinResult, PinnedModel};
+use crate::data::wording::counted;
+use crate::reports::{PinOutcome, PinResult, PinnedModel};
+use crate::stages::document::shell::argument;
 
 /// What came of pinning for the engagement that was named as `engagement`.
 pub fn pin(pinned: &PinResult, engagement: &str, page: &Page) -> String {
     let mut sheet = Sheet::new(page);
-    let models = words::count(pinned.models.len(), "model");
-    let (word, said) = match pinned.outcome.as_str() {
-        "written" => ((Ink::Good, "written"), format!(": {models}")),
-        "unchanged" => ((Ink::Good, "unchanged"), format!(": {models}, nothing moved")),
-        _ => ((Ink::Bad, "refused"), ": handoff.lock was not written".to_owned()),
+    let models = counted(pinned.models.len(), "model");
+    let (word, said) = match pinned.outcome {
+        PinOutcome::Written => ((Ink::Good, "written"), format!(": {models}")),
+        PinOutcome::Unchanged => ((Ink::Good, "unchanged"), format!(": {models}, nothing moved")),
+        PinOutcome::Refused => ((Ink::Bad, "refused"), ": handoff.lock was not written".to_owned()),
     };
     sheet.line(0, &[word, (Ink::Plain, &said)]);
     sheet.fields(INDENT, &[Field::whole("lock", &pinned.lock)]);
@@ -22,8 +24,8 @@ pub fn pin(pinned: &PinResult, engagement: &str, page: &Page) -> String {
     }
     findings::write(&mut sheet, &pinned.findings);
     sheet.blank();
-    let engagement = words::argument(engagement);
-    if pinned.outcome == "refused" {
+    let engagement = argument(engagement);
+    if pinned.outcome == PinOutcome::Refused {
         sheet.line(
             0,
             &[(Ink::Bad, "next: "), (Ink::Plain, "mend the errors above, then "), (Ink::Strong, &format!("handoff pin {engagement}"))],

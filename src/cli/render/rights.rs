@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use super::findings::{self, more};
 use super::page::{Ink, Page};
 use super::sheet::{Cell, Field, INDENT, Sheet};
-use super::words;
 use crate::data::Code;
 use crate::data::finding::{Finding, Fix};
 use crate::data::rights::{Evidence, Licence, Origin, RightsRow};
-use crate::reports::{RightsResult, UndeterminedFile};
+use crate::data::wording::counted;
+use crate::reports::{PlanOutcome, RightsResult, UndeterminedFile};
+use crate::stages::document::shell::argument;
 
 /// Files that are shown of one licence or folder.
 const FILES: usize = 5;
@@ -29,8 +30,8 @@ pub fn rights(rights: &RightsResult, engagement: &str, page: &Page) -> String {
     let others: Vec<Finding> = rights.findings.iter().filter(|finding| finding.code != Code::RightsUnknown).cloned().collect();
     findings::write(&mut sheet, &others);
     sheet.blank();
-    let command = format!("handoff {} {}", if rights.outcome == "refused" { "rights" } else { "plan" }, words::argument(engagement));
-    if rights.outcome == "refused" {
+    let command = format!("handoff {} {}", if rights.outcome == PlanOutcome::Refused { "rights" } else { "plan" }, argument(engagement));
+    if rights.outcome == PlanOutcome::Refused {
         sheet.line(0, &[(Ink::Bad, "next: "), (Ink::Plain, "fill in the above, then "), (Ink::Strong, &command)]);
     } else {
         sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &command)]);
@@ -42,7 +43,7 @@ fn headline(sheet: &mut Sheet, rights: &RightsResult) {
     match &rights.rights_status {
         Some(status) => sheet.prose(0, Ink::Strong, status),
         None => {
-            let files = words::count(rights.undetermined.len(), "file");
+            let files = counted(rights.undetermined.len(), "file");
             sheet.line(0, &[(Ink::Bad, "undetermined"), (Ink::Plain, &format!(": {files} of which nobody said whose they are"))]);
         }
     }
@@ -103,7 +104,7 @@ fn undetermined(sheet: &mut Sheet, rights: &RightsResult) {
     }
     for (folder, files) in folders {
         sheet.blank();
-        let number = words::count(files.len(), "file");
+        let number = counted(files.len(), "file");
         sheet.line(0, &[(Ink::Bad, "Undetermined"), (Ink::Strong, &format!("  {folder}/")), (Ink::Quiet, &format!("  {number}"))]);
         let shown = sheet.page.shown(files.len(), FILES);
         files[..shown].iter().for_each(|file| sheet.line(INDENT, &[(Ink::Plain, &file.source)]));

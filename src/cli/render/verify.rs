@@ -1,12 +1,13 @@
 //! `handoff verify`, for somebody who received a file and has never heard of this program: the verdict first, then what was
 //! looked at, what nobody looked at and who would, what is wrong, and what to do now.
 
+use super::findings;
 use super::page::{Ink, Page};
 use super::sheet::{Cell, Field, INDENT, Sheet};
-use super::{findings, words};
 use crate::data::Code;
 use crate::data::report::{Check, CheckName, CheckOutcome};
-use crate::reports::VerifyResult;
+use crate::data::wording::counted;
+use crate::reports::{VerifyOutcome, VerifyResult};
 
 /// What was found of a bundle.
 pub fn verify(report: &VerifyResult, page: &Page) -> String {
@@ -26,9 +27,9 @@ pub fn verify(report: &VerifyResult, page: &Page) -> String {
 fn verdict(sheet: &mut Sheet, report: &VerifyResult) {
     let number = |outcome| report.checks.iter().filter(|check| check.outcome == outcome).count();
     let (passed, failed, open) = (number(CheckOutcome::Passed), number(CheckOutcome::Failed), number(CheckOutcome::NotChecked));
-    let word = if report.outcome == "verified" { (Ink::Good, "verified") } else { (Ink::Bad, "FAILED") };
+    let word = if report.outcome == VerifyOutcome::Verified { (Ink::Good, "verified") } else { (Ink::Bad, "FAILED") };
     sheet.line(0, &[word, (Ink::Plain, "  "), (Ink::Strong, &report.bundle)]);
-    sheet.prose(0, Ink::Plain, &format!("{} passed, {failed} failed, {open} not checked", words::count(passed, "check")));
+    sheet.prose(0, Ink::Plain, &format!("{} passed, {failed} failed, {open} not checked", counted(passed, "check")));
 }
 
 fn fields(report: &VerifyResult) -> Vec<Field> {
@@ -110,10 +111,12 @@ fn advice(report: &VerifyResult) -> Vec<&'static str> {
     if report.findings.iter().any(|finding| finding.code.name().starts_with("container.unsafe-")) {
         return vec!["Do not unzip it: it is damaged, or made so that tools disagree about what is in it.", again];
     }
-    match (report.outcome.as_str(), outcome(report, CheckName::Integrity)) {
+    match (report.outcome, outcome(report, CheckName::Integrity)) {
         _ if has(Code::ContainerNotAZip) => vec!["It is not a whole zip file: most likely the copy or the download broke off.", again],
         _ if has(Code::BundlePreview) => vec!["It is a preview and not meant for delivery. Ask the sender for the version with a number."],
-        ("verified", Some(CheckOutcome::Passed)) => vec!["Nothing. README.md in the bundle says what is there and how to use it."],
+        (VerifyOutcome::Verified, Some(CheckOutcome::Passed)) => {
+            vec!["Nothing. README.md in the bundle says what is there and how to use it."]
+        }
         (_, Some(CheckOutcome::NotChecked) | None) => {
             vec!["Only the container was checked. Without --container-only, what is inside is checked too."]
         }

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::Heading;
 use super::changes::{Changes, Moved};
 use super::markdown::{Markdown, code, text};
-use super::wording::counted;
 use crate::data::handover::{Handover, Issue};
 use crate::data::manifest::Manifest;
+use crate::data::wording::counted;
 
 /// What the template is given.
 #[derive(Serialize)]
@@ -43,8 +43,8 @@ pub(super) fn view<'a>(handover: &'a Handover, issue: &'a Issue, manifest: &Mani
         heading: Heading::new(handover, issue),
         compared_with: history.map(|history| history.manifest.version.0),
         counts: Counts {
-            assets: counted(manifest.assets_count, "asset", "assets"),
-            prompts: counted(manifest.prompts_count, "prompt", "prompts"),
+            assets: counted(manifest.assets_count, "asset"),
+            prompts: counted(manifest.prompts_count, "prompt"),
             runnable: if manifest.regeneration_supported { manifest.regeneration.seeded + manifest.regeneration.request } else { 0 },
             rights_status: manifest.rights_status.clone(),
         },

@@ -105,11 +105,6 @@ impl Changes {
             rights: rights(old.0, new.0),
         }
     }
-
-    /// Whether nothing changed.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 fn assets(old: &[ManifestAsset], new: &[ManifestAsset]) -> AssetChanges {

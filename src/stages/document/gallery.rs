@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::Heading;
 use super::catalogue::{Catalogue, Entry, licence_title};
-use super::rights::label;
-use super::wording::{counted, duration, pixels, size};
 use crate::data::decision::{Join, Role};
 use crate::data::handover::{Handover, Issue};
 use crate::data::media_type::{Kind, MediaType};
+use crate::data::size::human_bytes;
+use crate::data::wording::{counted, duration, pixels};
 
 /// What the template is given.
 #[derive(Serialize)]
@@ -57,7 +57,9 @@ struct Card {
     inside: Vec<String>,
     /// The first day that ends something, parts included.
     expires: Option<String>,
-    credit: Option<String>,
+    /// Whether RIGHTS.md names a holder or a credit line. They stand only there: they may name the agency, which a page that
+    /// is passed around must not.
+    holder_or_credit: bool,
     sha256: String,
 }
 
@@ -70,12 +72,12 @@ pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a
     }
     let folders = by_folder.into_iter().map(|(folder, cards)| Folder {
         name: folder.strip_prefix("assets/").map(str::to_owned),
-        count: counted(cards.len(), "asset", "assets"),
+        count: counted(cards.len(), "asset"),
         cards,
     });
     View {
         heading: Heading::new(handover, issue),
-        count: counted(assets.len(), "asset", "assets"),
+        count: counted(assets.len(), "asset"),
         archive: handover.archive,
         folders: folders.collect(),
     }
@@ -85,13 +87,12 @@ fn card(entry: &Entry) -> Card {
     let (file, prompt) = (entry.file, entry.prompt);
     let pixels = file.facts.pixels.map(pixels);
     let duration = file.facts.duration_seconds.map(duration);
-    let (kind, size) = (kind(&file.media_type), size(entry.packed.bytes));
+    let (kind, size) = (kind(&file.media_type), human_bytes(entry.packed.bytes));
     let facts: Vec<String> = [Some(kind.clone()), pixels.clone(), duration.clone(), Some(size.clone())].into_iter().flatten().collect();
     let inside = entry.components.iter().map(|row| match licence_title(&row.licence) {
-        Some(licence) => format!("{}: {licence}", label(row.origin)),
-        None => label(row.origin).to_owned(),
+        Some(licence) => format!("{}: {licence}", row.origin.label()),
+        None => row.origin.label().to_owned(),
     });
-    let credits = entry.each(|row| row.licence.credit.clone()).join("; ");
     Card {
         path: file.path.to_string(),
         name: file.path.file_name().to_owned(),
@@ -108,11 +109,11 @@ fn card(entry: &Entry) -> Card {
         model: file.model.clone(),
         model_name: entry.pin.map(|pin| pin.name.clone()),
         pinned: entry.pin.map(|pin| pin.captured_at.to_string()),
-        origin: entry.rights.map(|row| label(row.origin)),
+        origin: entry.rights.map(|row| row.origin.label()),
         licence: entry.rights.and_then(|row| licence_title(&row.licence)),
         inside: inside.collect(),
         expires: entry.expires().map(|day| day.to_string()),
-        credit: Some(credits).filter(|text| !text.is_empty()),
+        holder_or_credit: entry.rows().any(|row| row.licence.holder.is_some() || row.licence.credit.is_some()),
         sha256: entry.packed.sha256.to_string(),
     }
 }

@@ -22,7 +22,6 @@ pub mod shell;
 mod sums;
 pub mod templates;
 pub mod url;
-mod wording;
 
 #[cfg(test)]
 pub(crate) mod testing;

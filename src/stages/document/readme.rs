@@ -9,12 +9,13 @@ use super::catalogue::{Catalogue, Entry};
 use super::example::{Example, example};
 use super::markdown::{self, Markdown};
 use super::rights;
-use super::wording::{counted, grouped, size};
 use crate::data::bundle;
 use crate::data::decision::Role;
 use crate::data::handover::{Handover, Issue};
 use crate::data::library::{Class, LibraryEntry};
 use crate::data::manifest::{HandoffKind, Manifest};
+use crate::data::size::human_bytes;
+use crate::data::wording::{counted, grouped};
 
 /// Ids of prompts that are named for one reason before the library is referred to.
 const NAMED: usize = 12;
@@ -59,7 +60,7 @@ pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a
         root: issue.version.root(),
         zip: bundle::zip_name(&handover.client_slug, issue.version),
         archive: handover.archive,
-        assets: counted(manifest.assets_count, "asset", "assets"),
+        assets: counted(manifest.assets_count, "asset"),
         prompts: manifest.prompts_count,
         contents: contents(handover, catalogue),
         runnable: if handover.archive { 0 } else { counts.seeded + counts.request },
@@ -75,7 +76,7 @@ pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a
         rights_totals: rights_totals(handover),
         first_expiry: handover.rights.iter().filter_map(|row| row.licence.expires).min().map(|day| day.to_string()),
         contact: handover.contact.as_deref(),
-        support_days: handover.support_window_days.map(|days| counted(days as usize, "day", "days")),
+        support_days: handover.support_window_days.map(|days| counted(days as usize, "day")),
         support_until: manifest.support_until.map(|day| day.to_string()),
         supersedes: issue.supersedes.as_ref().map(|before| before.version.0),
         supersedes_tree: issue.supersedes.as_ref().map(|before| before.tree_sha256.to_string()),
@@ -105,7 +106,7 @@ fn contents(handover: &Handover, catalogue: &Catalogue) -> Markdown {
     document(bundle::RIGHTS_JSON, "the same for a program", String::new());
     document(bundle::ASSETS_CSV, "for import into a DAM (UTF-8)", String::new());
     if !handover.library.jobs.is_empty() {
-        let prompts = |count| counted(count, "prompt", "prompts");
+        let prompts = |count| counted(count, "prompt");
         document(bundle::LIBRARY, "every prompt with its parameters, model and assets", prompts(handover.library.jobs.len()));
         if !handover.archive {
             document(
@@ -116,7 +117,7 @@ fn contents(handover: &Handover, catalogue: &Catalogue) -> Markdown {
         }
     }
     if let Some(pins) = &handover.pins {
-        document(bundle::PINS, "what each model was on the day it was recorded", counted(pins.models.len(), "model", "models"));
+        document(bundle::PINS, "what each model was on the day it was recorded", counted(pins.models.len(), "model"));
     }
     for (path, what) in [(bundle::BRAND_RULES, "the brand rules"), (bundle::BRAND_SYSTEM, "the brand system, for programs")] {
         if catalogue.find(path).is_some() {
@@ -137,7 +138,7 @@ fn folder(rows: &mut Vec<[String; 3]>, catalogue: &Catalogue, name: &str, what: 
     let files: Vec<&Entry> = roles.iter().flat_map(|role| catalogue.of(*role)).collect();
     if !files.is_empty() {
         let bytes = files.iter().map(|entry| entry.packed.bytes).sum();
-        rows.push([markdown::code(name), what.to_owned(), format!("{}, {}", counted(files.len(), "file", "files"), size(bytes))]);
+        rows.push([markdown::code(name), what.to_owned(), format!("{}, {}", counted(files.len(), "file"), human_bytes(bytes))]);
     }
 }
 
@@ -186,6 +187,6 @@ fn models(handover: &Handover) -> Markdown {
 
 fn rights_totals(handover: &Handover) -> Markdown {
     let rows: Vec<[String; 2]> =
-        rights::totals(&handover.rights).iter().map(|total| [rights::label(total.origin).to_owned(), grouped(total.files)]).collect();
+        rights::totals(&handover.rights).iter().map(|total| [total.origin.label().to_owned(), grouped(total.files)]).collect();
     markdown::table(["Where files come from", "#Files"], &rows)
 }

@@ -2,22 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::wording::{counted, listed};
 use crate::data::handover::Handover;
-use crate::data::rights::{Licence, ModelTerms, Origin, OriginTotal, RIGHTS_SCHEMA, RightsDocument, RightsRow};
+use crate::data::rights::{Licence, Origin, OriginTotal, RIGHTS_SCHEMA, RightsDocument, RightsRow};
+use crate::data::wording::{counted, listed};
 
-/// docs/rights.json. A model that made a file and of whose terms nothing was recorded is listed as such.
+/// docs/rights.json.
 pub fn document(handover: &Handover) -> RightsDocument {
-    let mut models: BTreeMap<&str, ModelTerms> = handover.model_terms.iter().map(|terms| (terms.model.as_str(), terms.clone())).collect();
-    for model in handover.files.iter().filter_map(|file| file.model.as_deref()) {
-        models.entry(model).or_insert_with(|| ModelTerms { model: model.to_owned(), ..ModelTerms::default() });
-    }
     RightsDocument {
         schema: RIGHTS_SCHEMA.to_owned(),
         rights_status: status(&handover.rights),
         totals: totals(&handover.rights),
         rows: handover.rights.clone(),
-        models: models.into_values().collect(),
+        models: handover.model_terms.clone(),
         accepted: handover.accepted.clone(),
     }
 }
@@ -48,7 +44,7 @@ pub fn status(rows: &[RightsRow]) -> String {
     if parts.is_empty() {
         return files;
     }
-    format!("{files}; {} inside: {}", counted(parts.len(), "component", "components"), listed(&phrases(&parts)))
+    format!("{files}; {} inside: {}", counted(parts.len(), "component"), listed(&phrases(&parts)))
 }
 
 /// `35 licensed stock (2 licences, first expiry 2027-01-31)`
@@ -62,37 +58,11 @@ fn phrase(rows: &[&RightsRow], origin: Origin) -> Option<String> {
     let expiry = rows.iter().filter_map(|row| row.licence.expires).min();
     let mut notes = Vec::new();
     if !licences.is_empty() {
-        notes.push(counted(licences.len(), "licence", "licences"));
+        notes.push(counted(licences.len(), "licence"));
     }
     notes.extend(expiry.map(|day| format!("first expiry {day}")));
     let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
-    Some(format!("{} {}{notes}", rows.len(), noun(origin, rows.len())))
-}
-
-/// The origin after a number.
-fn noun(origin: Origin, count: usize) -> &'static str {
-    match (origin, count) {
-        (Origin::Font, 2..) => "fonts",
-        (Origin::Property, 2..) => "properties",
-        _ => origin.phrase(),
-    }
-}
-
-/// The origin as a heading.
-pub(super) fn label(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Generated => "Generated",
-        Origin::EditedFromGenerated => "Generated and edited",
-        Origin::AgencyMade => "Made by the agency",
-        Origin::LicensedStock => "Licensed stock",
-        Origin::ClientSupplied => "Supplied by the client",
-        Origin::Commissioned => "Commissioned",
-        Origin::OpenLicence => "Under open licences",
-        Origin::Font => "Fonts",
-        Origin::Music => "Music",
-        Origin::Talent => "Talent",
-        Origin::Property => "Property",
-    }
+    Some(format!("{} {}{notes}", rows.len(), origin.noun(rows.len())))
 }
 
 /// Name, number and holder; the origin of those without a name and number, which have nothing else to be told apart by.

@@ -8,12 +8,12 @@ use serde::Serialize;
 use super::Heading;
 use super::catalogue::{Catalogue, Entry, licence_title};
 use super::markdown::{self, Markdown, code, text};
-use super::rights::{self, label};
+use super::rights;
 use super::url;
-use super::wording::{counted, grouped};
 use crate::data::decision::Role;
 use crate::data::handover::{Handover, Issue};
 use crate::data::rights::{Evidence, Licence, ModelTerms, Origin, RightsDocument, RightsRow};
+use crate::data::wording::{counted, grouped};
 
 /// What the template is given.
 #[derive(Serialize)]
@@ -27,6 +27,7 @@ pub(super) struct View<'a> {
     components: Markdown,
     licences: Vec<LicenceSection>,
     evidence: Markdown,
+    evidence_elsewhere: bool,
     models: Markdown,
     disclosure: Disclosure,
     credentials_removed: Vec<String>,
@@ -68,7 +69,7 @@ struct AcceptedView<'a> {
 }
 
 pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a Issue, document: &'a RightsDocument) -> View<'a> {
-    let totals: Vec<[String; 2]> = document.totals.iter().map(|total| [label(total.origin).to_owned(), grouped(total.files)]).collect();
+    let totals: Vec<[String; 2]> = document.totals.iter().map(|total| [total.origin.label().to_owned(), grouped(total.files)]).collect();
     let accepted = document.accepted.iter().map(|accepted| AcceptedView {
         code: accepted.code.to_string(),
         meaning: accepted.code.meaning(),
@@ -85,6 +86,7 @@ pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a
         components: components(&document.rows),
         licences: licences(&document.rows),
         evidence: evidence(&document.rows),
+        evidence_elsewhere: document.rows.iter().flat_map(|row| &row.evidence).any(|evidence| evidence.path.is_none()),
         models: models(handover, &document.models),
         disclosure: disclosure(catalogue),
         credentials_removed: handover.credentials_removed.iter().map(ToString::to_string).collect(),
@@ -109,7 +111,7 @@ fn dates(rows: &[RightsRow]) -> Markdown {
     let mut ends: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
     for row in rows {
         if let Some(expires) = row.licence.expires {
-            let name = licence_title(&row.licence).unwrap_or_else(|| label(row.origin).to_owned());
+            let name = licence_title(&row.licence).unwrap_or_else(|| row.origin.label().to_owned());
             ends.entry((expires, name)).or_default().insert(row.path.as_str());
         }
     }
@@ -122,7 +124,7 @@ fn section(origin: Origin, catalogue: &Catalogue) -> Section {
     let files: Vec<&Entry> = catalogue.files.iter().filter(|entry| entry.rights.is_some_and(|row| row.origin == origin)).collect();
     let rows: Vec<[String; 9]> = files.iter().filter_map(|entry| entry.rights.map(|row| origin_row(entry, row))).collect();
     Section {
-        heading: format!("{}: {}", label(origin), counted(files.len(), "file", "files")),
+        heading: format!("{}: {}", origin.label(), counted(files.len(), "file")),
         table: markdown::table(["File", "Model", "Licence", "Holder", "Credit", "Territory", "From", "Until", "Evidence"], &rows),
     }
 }
@@ -149,7 +151,7 @@ fn components(rows: &[RightsRow]) -> Markdown {
             let licence = &row.licence;
             [
                 code(row.path.as_str()),
-                label(row.origin).to_owned(),
+                row.origin.label().to_owned(),
                 title(licence),
                 opt(licence.holder.as_deref()),
                 opt(licence.credit.as_deref()),
@@ -161,12 +163,14 @@ fn components(rows: &[RightsRow]) -> Markdown {
 }
 
 fn licences(rows: &[RightsRow]) -> Vec<LicenceSection> {
-    let sections = rights::by_licence(rows).into_values().map(|rows| {
+    // What has a name comes first: that is what one looks for.
+    let (nameless, named): (Vec<_>, Vec<_>) = rights::by_licence(rows).into_iter().partition(|((.., origin), _)| origin.is_some());
+    let sections = named.into_iter().chain(nameless).map(|(_, rows)| {
         let paths: BTreeSet<&str> = rows.iter().map(|row| row.path.as_str()).collect();
         LicenceSection {
-            title: rows.first().map(|row| licence_title(&row.licence).unwrap_or_else(|| nameless(row))).unwrap_or_default(),
+            title: rows.first().map(|row| licence_title(&row.licence).unwrap_or_else(|| title_of_nameless(row))).unwrap_or_default(),
             terms: terms(&rows),
-            covers: counted(paths.len(), "file", "files"),
+            covers: counted(paths.len(), "file"),
             files: paths.into_iter().map(str::to_owned).collect(),
         }
     });
@@ -174,9 +178,9 @@ fn licences(rows: &[RightsRow]) -> Vec<LicenceSection> {
 }
 
 /// How a licence is called of which neither name nor number was recorded.
-fn nameless(row: &RightsRow) -> String {
-    let of = row.licence.holder.as_ref().map(|holder| format!(" of {holder}")).unwrap_or_default();
-    format!("{}{of}, without a name on record", label(row.origin))
+fn title_of_nameless(row: &RightsRow) -> String {
+    let held = row.licence.holder.as_ref().map(|holder| format!(", held by {holder}")).unwrap_or_default();
+    format!("{}{held}", row.origin.label())
 }
 
 /// What a licence says, a line each; where files differ, all that is said.
@@ -254,14 +258,14 @@ fn disclosure(catalogue: &Catalogue) -> Disclosure {
     let others = others.filter(|entry| entry.file.model.is_some() || entry.components.iter().any(|row| made_by_model(row.origin)));
     let rows: Vec<[String; 3]> = others
         .map(|entry| {
-            let origin = entry.rights.map(|row| label(row.origin).to_owned()).unwrap_or_default();
+            let origin = entry.rights.map(|row| row.origin.label().to_owned()).unwrap_or_default();
             [code(entry.file.path.as_str()), origin, entry.file.model.as_deref().map(code).unwrap_or_default()]
         })
         .collect();
     let (generated, edited) = (count(Origin::Generated), count(Origin::EditedFromGenerated));
     Disclosure {
-        generated: counted(generated, "asset", "assets"),
-        edited: counted(edited, "asset", "assets"),
+        generated: counted(generated, "asset"),
+        edited: counted(edited, "asset"),
         none: generated + edited + rows.len() == 0,
         others: markdown::table(["File", "Recorded as", "Model"], &rows),
     }

@@ -1,4 +1,4 @@
-//! Commands that somebody copies out of the README into a shell: sh, bash and zsh on Linux and macOS, PowerShell 5.1 and 7
+//! Commands that somebody copies into a shell, out of the README or from what this program says on a terminal: sh, bash and zsh on Linux and macOS, PowerShell 5.1 and 7
 //! on Windows. What goes to a program stands in a file, never in an argument: Windows PowerShell before 7.3 drops double
 //! quotes from arguments of programs, and an interactive zsh expands `!` even in a here-document.
 
@@ -8,13 +8,23 @@ use crate::data::bundle_path::is_invisible;
 
 /// Whether a word needs no quoting in any of these shells, and cannot be taken for an option.
 pub fn is_plain(word: &str) -> bool {
-    word.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '.')
+    word.starts_with(|first: char| first.is_ascii_alphanumeric() || "./".contains(first))
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._/".contains(&byte))
 }
 
 /// `word` as one argument for sh, bash and zsh.
 pub fn posix(word: &str) -> String {
     if is_plain(word) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+/// `path` as one argument of a command of this program that somebody copies where it runs.
+pub fn argument(path: &str) -> String {
+    if cfg!(windows) {
+        let plain = is_plain(&path.replace(['\\', ':'], "/"));
+        return if plain { path.to_owned() } else { format!("\"{path}\"") };
+    }
+    // After a lone `-x` the quotes do not help; a path does.
+    if path.starts_with('-') { posix(&format!("./{path}")) } else { posix(path) }
 }
 
 /// `text` as one string for PowerShell, which takes typographic single quotes for straight ones.
@@ -98,6 +108,16 @@ mod tests {
         assert_eq!(posix("it's $HOME"), r"'it'\''s $HOME'");
         assert_eq!(posix(""), "''");
         assert_eq!(powershell("it\u{2019}s $x"), "'it\u{2019}\u{2019}s $x'");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn arguments_survive_a_shell() {
+        assert_eq!(argument("clients/acme-fintech"), "clients/acme-fintech");
+        assert_eq!(argument("/work/out/acme-handoff-v1.zip"), "/work/out/acme-handoff-v1.zip");
+        assert_eq!(argument("It's payday & co"), r"'It'\''s payday & co'");
+        assert_eq!(argument("-rf"), "./-rf");
+        assert_eq!(argument(""), "''");
     }
 
     #[test]

@@ -175,6 +175,7 @@ pub(crate) fn handover() -> Handover {
                 terms_url: Some("https://example.com/terms".to_owned()),
                 read_on: "2026-04-20".parse().ok(),
             },
+            ModelTerms { model: "seedream-5".to_owned(), ..ModelTerms::default() },
         ],
         accepted: vec![Accepted {
             code: Code::LeakUnreadable,
@@ -214,7 +215,8 @@ pub(crate) fn plain() -> Handover {
     handover.files.retain(|file| file.path.is_in("assets/hero") && file.join == Some(Join::Content));
     handover.library.jobs.retain(|entry| entry.id == "hero");
     handover.rights.retain(|row| row.path.as_str() == "assets/hero/hero.png");
-    handover.model_terms.clear();
+    handover.model_terms.retain(|terms| terms.model == "recraftv4");
+    handover.model_terms[0] = ModelTerms { model: "recraftv4".to_owned(), ..ModelTerms::default() };
     handover.accepted.clear();
     handover.credentials_removed.clear();
     handover

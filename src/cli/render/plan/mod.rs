@@ -8,12 +8,13 @@ use super::findings;
 use super::group::group;
 use super::page::{Ink, Page};
 use super::sheet::{Cell, INDENT, Sheet};
-use super::words;
 use crate::data::code::Code;
 use crate::data::finding::Finding;
 use crate::data::size::human_bytes;
 use crate::data::strip::FileStrip;
-use crate::reports::PlanResult;
+use crate::data::wording::counted;
+use crate::reports::{PlanOutcome, PlanResult};
+use crate::stages::document::shell::argument;
 
 /// The plan of the engagement that was named as `engagement`.
 pub fn plan(plan: &PlanResult, engagement: &str, page: &Page) -> String {
@@ -50,7 +51,7 @@ fn headline(sheet: &mut Sheet, plan: &PlanResult) {
 }
 
 fn refused(plan: &PlanResult) -> bool {
-    plan.outcome == "refused"
+    plan.outcome == PlanOutcome::Refused
 }
 
 /// What is taken out, one line for each kind and rule.
@@ -66,7 +67,7 @@ fn strips(sheet: &mut Sheet, plan: &PlanResult) {
     sheet.heading("Taken out");
     let shown = sheet.page.shown(kinds.len(), FIRST);
     let row = |(times, (what, rule), files): &(u64, (&str, &str), usize)| {
-        let files = format!("in {}", words::count(*files, "file"));
+        let files = format!("in {}", counted(*files, "file"));
         vec![Cell::right(Ink::Plain, times), Cell::left(Ink::Plain, what), Cell::left(Ink::Quiet, files), Cell::left(Ink::Quiet, rule)]
     };
     let rows: Vec<_> = kinds[..shown].iter().map(row).collect();
@@ -76,7 +77,7 @@ fn strips(sheet: &mut Sheet, plan: &PlanResult) {
 
 /// The one command that comes next.
 fn next(sheet: &mut Sheet, plan: &PlanResult, engagement: &str) {
-    let engagement = words::argument(engagement);
+    let engagement = argument(engagement);
     if !refused(plan) {
         return sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &format!("handoff build {engagement}"))]);
     }
@@ -90,5 +91,5 @@ fn next(sheet: &mut Sheet, plan: &PlanResult, engagement: &str) {
 
 fn of_others(errors: &[&Finding], unpinned: usize) -> String {
     let noun = if unpinned > 0 { "other error" } else { "error" };
-    words::count(errors.len() - unpinned, noun)
+    counted(errors.len() - unpinned, noun)
 }

@@ -4,7 +4,7 @@ use super::super::findings::more;
 use super::super::group::group;
 use super::super::page::Ink;
 use super::super::sheet::{Cell, INDENT, Sheet};
-use crate::reports::PlanResult;
+use crate::reports::{PlanDecision, PlanResult};
 
 /// Jobs that are named of what one rule leaves out.
 const JOBS: usize = 3;
@@ -16,7 +16,7 @@ pub fn prompts(sheet: &mut Sheet, plan: &PlanResult) {
     if plan.prompts.is_empty() {
         return;
     }
-    let (ship, stay): (Vec<_>, Vec<_>) = plan.prompts.iter().partition(|prompt| prompt.decision == "ship");
+    let (ship, stay): (Vec<_>, Vec<_>) = plan.prompts.iter().partition(|prompt| prompt.decision == PlanDecision::Ship);
     let mut rules = group(stay, |prompt| prompt.rule.as_str());
     rules.sort_by_key(|(_, prompts)| std::cmp::Reverse(prompts.len()));
     let most = rules.iter().map(|(_, prompts)| prompts.len()).chain([ship.len()]).max().unwrap_or_default();

@@ -2,7 +2,7 @@ use insta::assert_snapshot;
 
 use super::super::build;
 use super::{COLOUR, NARROW, WIDE, check, samples, visible};
-use crate::reports::BuildResult;
+use crate::reports::{BuildOutcome, BuildResult};
 
 const AT: &str = "clients/acme-fintech";
 
@@ -18,7 +18,7 @@ fn a_build_says_where_the_bundle_is_and_what_comes_next() {
         assets/b.wav
       → where it matters, look at the file with exiftool before it is sent
 
-    2 warnings
+    2 warnings, 2 notes: handoff plan clients/acme-fintech
 
     built version 2
       bundle        /srv/Northlight Studio/handoff/acme-fintech/handoff-v2/acme-fintech-handoff-v2.zip
@@ -69,7 +69,7 @@ fn a_build_says_where_the_bundle_is_and_what_comes_next() {
 
 #[test]
 fn nothing_changed_is_said_so() {
-    let unchanged = BuildResult { outcome: "unchanged".into(), findings: vec![], stages: vec![], ..samples::built() };
+    let unchanged = BuildResult { outcome: BuildOutcome::Unchanged, findings: vec![], stages: vec![], ..samples::built() };
     assert_snapshot!(build(&unchanged, AT, &NARROW), @r"
     unchanged since version 2; --reissue makes a new version all the same
       bundle        /srv/Northlight Studio/handoff/acme-fintech/handoff-v2/acme-fintech-handoff-v2.zip
@@ -88,7 +88,7 @@ fn nothing_changed_is_said_so() {
 #[test]
 fn a_refused_build_says_what_to_mend() {
     let findings = samples::findings().into_iter().rev().take(8).rev().collect();
-    let nothing = BuildResult { outcome: "refused".into(), bundle: None, stages: vec![], findings, ..samples::built() };
+    let nothing = BuildResult { outcome: BuildOutcome::Refused, bundle: None, stages: vec![], findings, ..samples::built() };
     assert_snapshot!(build(&nothing, AT, &NARROW), @r#"
     error    rights.unknown  4
       no [[rights]] row matches, and no job made these bytes: whose it is, is
@@ -113,7 +113,7 @@ fn a_refused_build_says_what_to_mend() {
         assets/b.wav
       → where it matters, look at the file with exiftool before it is sent
 
-    4 errors, 2 warnings
+    4 errors, 2 warnings, 2 notes: handoff plan clients/acme-fintech
 
     refused: no version was made
     next: mend the errors above, then handoff plan clients/acme-fintech

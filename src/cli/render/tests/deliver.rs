@@ -2,13 +2,14 @@ use insta::assert_snapshot;
 
 use super::super::{deliver, pin};
 use super::{COLOUR, NARROW, WIDE, check, visible};
+use crate::data::receipt::DeliveryOutcome;
 use crate::data::{Code, Digest, Finding, Fix};
-use crate::reports::{DeliverResult, PinResult, PinnedModel};
+use crate::reports::{DeliverResult, PinOutcome, PinResult, PinnedModel};
 
 fn delivered() -> DeliverResult {
     DeliverResult {
         schema: "handoff.deliver/1".into(),
-        outcome: "delivered".into(),
+        outcome: DeliveryOutcome::Delivered,
         destination: Some("/mnt/acme share/acme-fintech-handoff-v1.zip".into()),
         sha256: Some(Digest::of("zip")),
         receipt: Some("/srv/studio/handoff/acme-fintech/deliveries.jsonl".into()),
@@ -44,7 +45,8 @@ fn a_refused_delivery_says_what_is_in_the_way() {
     let finding =
         Finding::new(Code::DeliverOtherBytes, "under the bundle's name, something else is already there").at("/mnt/x\u{1b}[2J/a.zip");
     let finding = finding.fix(Fix::text("deliver to another folder, or move away what is there"));
-    let refused = DeliverResult { outcome: "refused".into(), destination: None, receipt: None, findings: vec![finding], ..delivered() };
+    let refused =
+        DeliverResult { outcome: DeliveryOutcome::Refused, destination: None, receipt: None, findings: vec![finding], ..delivered() };
     assert_snapshot!(deliver(&refused, &WIDE), @r"
     error    deliver.other-bytes
       under the bundle's name, something else is already there
@@ -68,7 +70,7 @@ fn pins_say_what_moved() {
     };
     let pinned = PinResult {
         schema: "handoff.pin/1".into(),
-        outcome: "written".into(),
+        outcome: PinOutcome::Written,
         lock: "/srv/studio/clients/acme-fintech/handoff.lock".into(),
         models: vec![
             model("flux-2", Some("flux-2@2026-04-22"), &["new"]),

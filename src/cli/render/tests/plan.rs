@@ -340,7 +340,7 @@ fn colour_marks_the_outcome_and_the_severities() {
 fn verbose_lists_every_file() {
     let text = plan(&samples::ready(), AT, &Page { verbose: true, ..NARROW });
     assert!(text.contains("concept-24.png") && !text.contains(" more"), "{text}");
-    assert_snapshot!(text.lines().skip(6).take(14).collect::<Vec<_>>().join("\n"), @r"
+    assert_snapshot!(text.lines().skip(7).take(13).collect::<Vec<_>>().join("\n"), @r"
     Ships
            2.4 MB  assets/hero/hero-dawn.png
                    from clients/acme-fintech/deliverables/hero/hero-dawn.png

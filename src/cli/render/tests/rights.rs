@@ -2,7 +2,7 @@ use insta::assert_snapshot;
 
 use super::super::rights;
 use super::{COLOUR, NARROW, WIDE, check, samples, visible};
-use crate::reports::RightsResult;
+use crate::reports::{PlanOutcome, RightsResult};
 
 const AT: &str = "clients/acme-fintech";
 
@@ -57,7 +57,7 @@ fn what_nobody_said_is_ready_to_paste() {
 
 #[test]
 fn what_is_all_said_is_one_sentence_and_a_table() {
-    let mut said = RightsResult { outcome: "ready".into(), undetermined: vec![], findings: vec![], ..samples::rights() };
+    let mut said = RightsResult { outcome: PlanOutcome::Ready, undetermined: vec![], findings: vec![], ..samples::rights() };
     said.rights_status = Some("9 generated, 1 licensed stock (1 licence, expires 2027-01-31)".into());
     assert_snapshot!(rights(&said, AT, &WIDE), @r"
     9 generated, 1 licensed stock (1 licence, expires 2027-01-31)

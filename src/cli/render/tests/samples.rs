@@ -8,7 +8,8 @@ use crate::data::rights::{Evidence, Licence, Origin, OriginTotal, RightsRow};
 use crate::data::strip::{FileStrip, Strip};
 use crate::data::{BundlePath, Code, Day, Digest, finding};
 use crate::reports::{
-    BuildResult, PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals, RightsResult, StageTime, UndeterminedFile, VerifyResult,
+    BuildOutcome, BuildResult, PlanDecision, PlanEntry, PlanModel, PlanOutcome, PlanPrompt, PlanResult, PlanTotals, RightsResult,
+    StageTime, UndeterminedFile, VerifyOutcome, VerifyResult,
 };
 
 /// A newline, an escape sequence and a right-to-left override: what a name can hold on Linux.
@@ -24,7 +25,7 @@ pub fn path(text: &str) -> BundlePath {
 }
 
 fn shipped(source: &str, to: &str, role: Role, rule: &str, bytes: u64) -> PlanEntry {
-    PlanEntry { bundle_path: Some(path(to)), role: Some(role), decision: "ship".into(), bytes: Some(bytes), ..left_out(source, rule) }
+    PlanEntry { bundle_path: Some(path(to)), role: Some(role), decision: PlanDecision::Ship, bytes: Some(bytes), ..left_out(source, rule) }
 }
 
 fn asset(to: &str, bytes: u64, made: Option<(&str, Join)>, origin: Option<Origin>) -> PlanEntry {
@@ -37,7 +38,7 @@ fn left_out(source: &str, rule: &str) -> PlanEntry {
     PlanEntry {
         source: source.into(),
         bundle_path: None,
-        decision: "leave-out".into(),
+        decision: PlanDecision::LeaveOut,
         role: None,
         rule: rule.into(),
         bytes: Some(48_211),
@@ -77,18 +78,19 @@ fn entries() -> Vec<PlanEntry> {
 }
 
 fn prompts() -> Vec<PlanPrompt> {
-    let prompt = |job: &str, decision: &str, rule: &str| PlanPrompt {
+    let prompt = |job: &str, decision: PlanDecision, rule: &str| PlanPrompt {
         job: job.into(),
         run: "out/retainer-2026-04-22/results.json".into(),
-        decision: decision.into(),
+        decision,
         rule: rule.into(),
     };
     let mut prompts: Vec<_> = ["acme-fintech/hero-dawn", "acme-fintech/hero-dusk", "social/payday-cafe"]
-        .map(|job| prompt(job, "ship", "made a shipped asset"))
+        .map(|job| prompt(job, PlanDecision::Ship, "made a shipped asset"))
         .into();
-    prompts.extend((1..=14).map(|number| prompt(&format!("zest-retail/tile-{number}"), "leave-out", "other client: zest-retail")));
-    prompts.push(prompt("acme-fintech/mood", "leave-out", "no shipped asset"));
-    prompts.push(prompt("acme-fintech/x\u{1b}[2J", "leave-out", "no shipped asset"));
+    prompts
+        .extend((1..=14).map(|number| prompt(&format!("zest-retail/tile-{number}"), PlanDecision::LeaveOut, "other client: zest-retail")));
+    prompts.push(prompt("acme-fintech/mood", PlanDecision::LeaveOut, "no shipped asset"));
+    prompts.push(prompt("acme-fintech/x\u{1b}[2J", PlanDecision::LeaveOut, "no shipped asset"));
     prompts
 }
 
@@ -107,7 +109,7 @@ pub fn ready() -> PlanResult {
     };
     PlanResult {
         schema: "handoff.plan/1".into(),
-        outcome: "ready".into(),
+        outcome: PlanOutcome::Ready,
         client_slug: "acme-fintech".into(),
         version: Version(2),
         delivered_at: day("2026-04-22"),
@@ -168,7 +170,7 @@ pub fn findings() -> Vec<Finding> {
 }
 
 pub fn refused() -> PlanResult {
-    PlanResult { outcome: "refused".into(), delivered_at_from: "today".into(), findings: findings(), ..ready() }
+    PlanResult { outcome: PlanOutcome::Refused, delivered_at_from: "today".into(), findings: findings(), ..ready() }
 }
 
 pub fn built() -> BuildResult {
@@ -183,7 +185,7 @@ pub fn built() -> BuildResult {
     ];
     BuildResult {
         schema: "handoff.build/1".into(),
-        outcome: "built".into(),
+        outcome: BuildOutcome::Built,
         version: Some(Version(2)),
         bundle: Some("/srv/Northlight Studio/handoff/acme-fintech/handoff-v2/acme-fintech-handoff-v2.zip".into()),
         sha256: Some(Digest::of("zip")),
@@ -216,7 +218,7 @@ pub fn verified() -> VerifyResult {
     checks[8..].iter_mut().for_each(|check| check.outcome = CheckOutcome::NotChecked);
     VerifyResult {
         schema: "handoff.verify/1".into(),
-        outcome: "verified".into(),
+        outcome: VerifyOutcome::Verified,
         bundle: "Downloads/acme-fintech-handoff-v1.zip".into(),
         sha256: Some(Digest::of("zip")),
         tree_sha256: Some(Digest::of("tree")),
@@ -228,7 +230,7 @@ pub fn verified() -> VerifyResult {
 
 pub fn hostile() -> VerifyResult {
     let mut report = verified();
-    report.outcome = "failed".into();
+    report.outcome = VerifyOutcome::Failed;
     report.checks[0] = Check { check: CheckName::Container, outcome: CheckOutcome::Failed, detail: "unsafe".into() };
     report.checks[1..].iter_mut().for_each(|check| {
         check.outcome = CheckOutcome::NotChecked;
@@ -273,7 +275,7 @@ pub fn rights() -> RightsResult {
     });
     RightsResult {
         schema: "handoff.rights-table/1".into(),
-        outcome: "refused".into(),
+        outcome: PlanOutcome::Refused,
         rights_status: None,
         totals: vec![OriginTotal { origin: Origin::Generated, files: 9 }, OriginTotal { origin: Origin::LicensedStock, files: 1 }],
         rows,

@@ -4,6 +4,7 @@ use super::super::verify;
 use super::{COLOUR, NARROW, WIDE, check, samples, visible};
 use crate::data::report::{CheckName, CheckOutcome};
 use crate::data::{Code, Finding};
+use crate::reports::VerifyOutcome;
 
 #[test]
 fn whoever_received_a_good_bundle_reads_what_was_checked_and_what_not() {
@@ -72,7 +73,7 @@ fn whoever_received_a_hostile_one_reads_not_to_unzip_it() {
 #[test]
 fn whoever_received_one_that_was_zipped_again_reads_that_its_files_are_good() {
     let mut report = samples::verified();
-    report.outcome = "failed".into();
+    report.outcome = VerifyOutcome::Failed;
     report.checks[0].outcome = CheckOutcome::Failed;
     report.checks[0].detail = "the contents are the issued ones, the wrapping is not".into();
     report.findings = vec![Finding::new(Code::ContainerNotCanonical, "4 directory entries: it was re-zipped")];

@@ -1,0 +1,121 @@
+//! Where one version is made: the output folder under its lock, the version before, and a temporary folder that is gone unless
+//! the version is published. Knows where things lie and what they are called; the order of work is the pipeline's.
+
+use std::num::NonZero;
+use std::path::Path;
+
+use super::clock::Clock;
+use super::{BuildOptions, Progress as _};
+use crate::data::bundle::{self, Version};
+use crate::data::handover::Issue;
+use crate::data::manifest::Generator;
+use crate::data::{Code, Digest, Finding, Fix, canonical};
+use crate::engagement::Engagement;
+use crate::filesystem::{self, NamedFile, Temporary, Workspace};
+use crate::plan::Plan;
+use crate::reports::BuildReport;
+use crate::stages::document::{self, Documents};
+use crate::stages::package::{self, Payload};
+use crate::stages::previous::{self, Previous};
+use crate::stages::publish::{self, Output};
+use crate::stages::verify::{self, Checks, Verified};
+use crate::{Error, Result, parallel};
+
+/// Space for documents, sidecars and the file system's own needs.
+const SPACE_BESIDE: u64 = 32 << 20;
+
+/// Where one version is made.
+pub(super) struct Workshop<'a> {
+    engagement: &'a Engagement,
+    plan: &'a Plan,
+    clock: &'a Clock<'a>,
+    threads: NonZero<usize>,
+    output: Output,
+    previous: Option<Previous>,
+    version: Version,
+    bench: Temporary,
+}
+
+impl<'a> Workshop<'a> {
+    /// Takes the lock of the output folder, sweeps what an interrupted build left, verifies the version before, and makes sure that
+    /// there is space for the next.
+    pub fn open(engagement: &'a Engagement, options: &BuildOptions, folder: &Path, plan: &'a Plan, clock: &'a Clock<'a>) -> Result<Self> {
+        let slug = &engagement.client.slug;
+        let threads = options.threads.unwrap_or_else(parallel::threads);
+        let output = Output::open(folder)?;
+        let next = publish::next_version(output.versions()?.last().copied())?;
+        let before = previous::zips(&output, options.previous.as_deref(), slug)?;
+        if !before.is_empty() {
+            clock.stage("previous", total_length(&before)?);
+        }
+        let previous = Previous::latest(&before, slug, &Checks { threads, progress: &|bytes| clock.moved(bytes), ..Checks::default() })?;
+        // A version that was named may have a higher number than those that are there.
+        let version = next.max(publish::next_version(previous.as_ref().map(Previous::version))?);
+        output.ensure_space(package::most_bytes(&plan.contents.files, &version.root()) + SPACE_BESIDE)?;
+        let bench = output.temporary()?;
+        Ok(Self { engagement, plan, clock, threads, output, previous, version, bench })
+    }
+
+    /// The file that becomes the zip.
+    pub fn zip(&self) -> Result<NamedFile> {
+        NamedFile::create(&self.bench.path().join(bundle::zip_name(&self.engagement.client.slug, self.version)))
+    }
+
+    /// Writes the payload to where it belongs in the zip.
+    pub fn pack(&self, zip: &NamedFile) -> Result<Payload> {
+        let workspace = Workspace::at(&self.engagement.workspace)?;
+        let (files, root) = (&self.plan.contents.files, self.version.root());
+        let moved = |bytes| self.clock.moved(bytes);
+        package::payload(files, &workspace, &root, self.engagement.delivered_at, zip, self.threads.get(), &moved)
+    }
+
+    /// The version before, where this payload and its documents, rendered as that very version, are what it has.
+    pub fn same_as_before(&self, payload: &Payload) -> Result<Option<&Verified>> {
+        let Some(previous) = &self.previous else { return Ok(None) };
+        let again = self.render(payload, &previous.issue)?;
+        Ok(previous.has_contents_of(&again).then_some(&previous.verified))
+    }
+
+    /// The documents of this version.
+    pub fn documents(&self, payload: &Payload) -> Result<Documents> {
+        self.render(payload, &previous::next_issue(self.version, self.engagement.delivered_at, Generator::this(), self.previous.as_ref()))
+    }
+
+    fn render(&self, payload: &Payload, issue: &Issue) -> Result<Documents> {
+        document::document(&self.plan.handover, &payload.files, issue, &self.plan.templates)
+    }
+
+    /// Adds the documents and the directory, and waits until the device has the zip.
+    pub fn seal(&self, zip: &NamedFile, payload: Payload, documents: Documents) -> Result<()> {
+        let sealed = package::seal(payload, documents.0, zip)?;
+        zip.set_length(sealed.length)?;
+        zip.sync()
+    }
+
+    /// Verifies the finished zip. A bundle that this program made and does not verify is this program's fault, whatever the
+    /// engagement holds.
+    pub fn verify(&self, zip: &NamedFile, tree: Digest) -> Result<Verified> {
+        let ask = Checks { threads: self.threads, progress: &|bytes| self.clock.moved(bytes), ..Checks::default() };
+        let (report, verified) = verify::verify(zip.path(), &ask)?;
+        verified.filter(|verified| verified.tree_sha256() == tree).ok_or_else(|| not_verified(&report.findings))
+    }
+
+    /// Lays the digest and the agency's report beside the zip, and makes all three a version by one rename.
+    pub fn publish(self, verified: Verified, findings: &[Finding]) -> Result<Verified> {
+        let report = BuildReport::new(self.engagement, self.plan, &verified, findings);
+        publish::write_sidecars(self.bench.path(), &verified, &canonical::to_json(&report))?;
+        self.output.publish(self.bench, verified)
+    }
+}
+
+fn total_length(zips: &[std::path::PathBuf]) -> Result<Option<u64>> {
+    let lengths = zips.iter().map(|zip| filesystem::length_if_file(zip)).collect::<Result<Vec<_>>>()?;
+    Ok(lengths.into_iter().sum())
+}
+
+fn not_verified(findings: &[Finding]) -> Error {
+    let first = findings.iter().find(|finding| finding.refuses());
+    let first = first.map(|finding| format!(": {} {}", finding.path.as_deref().unwrap_or_default(), finding.message)).unwrap_or_default();
+    let fix = Fix::text("nothing was published; if a template was overridden, look there first, else please report this");
+    Error::new(Code::SelfCheck, format!("the bundle that was just built does not verify{first}")).fix(fix)
+}

@@ -1,0 +1,55 @@
+//! What can come of a command: one type each, so that no exit code and no rendering hangs on a spelling.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What came of a plan, or of a look at the rights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanOutcome {
+    /// A build would make a version of it.
+    Ready,
+    /// Findings refuse.
+    Refused,
+}
+
+/// What came of a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BuildOutcome {
+    /// There is a new version.
+    Built,
+    /// Nothing changed since the version before.
+    Unchanged,
+    /// Findings refuse.
+    Refused,
+}
+
+/// What came of pinning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PinOutcome {
+    /// handoff.lock is another one than before.
+    Written,
+    /// It has what is needed.
+    Unchanged,
+    /// Findings refuse.
+    Refused,
+}
+
+/// What came of checking a bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum VerifyOutcome {
+    /// No check failed.
+    Verified,
+    /// A check failed.
+    Failed,
+}
+
+impl PlanOutcome {
+    /// Refused where something refuses.
+    pub fn of(refused: bool) -> Self {
+        if refused { Self::Refused } else { Self::Ready }
+    }
+}
