@@ -189,5 +189,11 @@ pub fn output_folder(engagement: &Engagement, asked: Option<&Path>) -> Result<Pa
             return Err(Error::new(Code::OutputInside, message).at(folder.display()).fix(fix));
         }
     }
+    let beside_clients = engagement.other_clients.is_some().then(|| engagement.folder.parent()).flatten();
+    if let Some(clients) = beside_clients.filter(|clients| resolved.starts_with(clients)) {
+        let message = format!("the output folder {} lies among the clients, in {}", folder.display(), clients.display());
+        let fix = Fix::text("name a folder elsewhere with -o: what lies there would be taken for a client, or for a client's work");
+        return Err(Error::new(Code::OutputInside, message).at(folder.display()).fix(fix));
+    }
     Ok(resolved)
 }

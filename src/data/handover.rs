@@ -108,4 +108,20 @@ pub struct History {
     pub library: PromptLibrary,
     /// Its CHANGELOG.md, whose entries are kept.
     pub changelog: String,
+    /// Files and prompts of it that may not be named in the next version: they are counted, and not among the others.
+    pub unnamed: usize,
+}
+
+impl History {
+    /// The same without the names that may not stand in the next version: the very reason for it may be that one got out.
+    #[must_use]
+    pub fn without(mut self, forbidden: impl Fn(&str) -> bool) -> Self {
+        let before = self.manifest.assets.len() + self.library.jobs.len();
+        self.manifest.assets.retain(|asset| !forbidden(asset.path.as_str()));
+        self.library.jobs.retain(|job| !forbidden(&job.id));
+        self.unnamed += before - self.manifest.assets.len() - self.library.jobs.len();
+        let kept: Vec<&str> = self.changelog.lines().filter(|line| !forbidden(line)).collect();
+        self.changelog = kept.join("\n");
+        self
+    }
 }

@@ -64,6 +64,9 @@ impl StockTool {
         let shown = format!("{} {}", self.program.display(), arguments.join(" ")).escape_debug().to_string();
         let mut command = Command::new(&self.program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A group of its own, so that what it starts ends with it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn().map_err(|error| not_started(&shown, &error))?;
         let deadline = Instant::now() + self.time_limit;
         let (stdout, stderr) = (gather(child.stdout.take()), gather(child.stderr.take()));
@@ -153,14 +156,20 @@ fn collected(output: &Receiver<io::Result<Vec<u8>>>, deadline: Instant, shown: &
     }
 }
 
+/// Ends the tool and, where the system has groups of processes, what it started. It may just have ended; either way it is gone afterwards.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    let _ = rustix::process::kill_process_group(rustix::process::Pid::from_child(child), rustix::process::Signal::KILL);
+    let _ = child.kill();
+}
+
 fn wait(child: &mut Child, deadline: Instant, limit: Duration, shown: &str) -> Result<ExitStatus> {
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Ok(status),
             Ok(None) if Instant::now() < deadline => thread::sleep(PAUSE),
             Ok(None) => {
-                // It may just have ended; either way it is gone afterwards.
-                let _ = child.kill();
+                end(child);
                 let _ = child.wait();
                 let message = format!("`{shown}` did not answer within {} seconds and was ended", limit.as_secs_f64());
                 return Err(Error::new(Code::Tool, message).fix(ways_out("Run the command yourself and see what it waits for")));

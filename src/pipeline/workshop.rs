@@ -78,7 +78,11 @@ impl<'a> Workshop<'a> {
 
     /// The documents of this version.
     pub fn documents(&self, payload: &Payload) -> Result<Documents> {
-        self.render(payload, &previous::next_issue(self.version, self.engagement.delivered_at, Generator::this(), self.previous.as_ref()))
+        let mut issue = previous::next_issue(self.version, self.engagement.delivered_at, Generator::this(), self.previous.as_ref());
+        let scanner = &self.plan.contents.scanner;
+        let forbidden = |name: &str| !scanner.findings(bundle::CHANGELOG, scanner.name(name)).is_empty();
+        issue.history = issue.history.map(|history| history.without(forbidden));
+        self.render(payload, &issue)
     }
 
     fn render(&self, payload: &Payload, issue: &Issue) -> Result<Documents> {

@@ -85,6 +85,13 @@ fn destination(to: &Path) -> Result<PathBuf> {
         let message = format!("cannot deliver to {}: it is not a folder", to.display());
         return Err(Error::new(Code::Usage, message).at(to.display()));
     }
+    // The bundle does not say where its engagement lies, but that is where one lies: only `pin` and `init` write there.
+    let of_clients = |folder: &Path| folder.parent().and_then(Path::file_name).is_some_and(|name| name.eq_ignore_ascii_case("clients"));
+    if let Some(engagement) = folder.ancestors().find(|folder| of_clients(folder)) {
+        let message = format!("cannot deliver to {}: it lies in the engagement {}", to.display(), engagement.display());
+        let fix = Fix::text("name the client's folder, share or portal; a bundle among the deliverables would ship with the next version");
+        return Err(Error::new(Code::OutputInside, message).at(to.display()).fix(fix));
+    }
     Ok(folder)
 }
 

@@ -81,6 +81,7 @@ pub fn next_issue(version: Version, delivered_at: Day, generator: crate::data::m
         manifest: previous.verified.manifest().clone(),
         library: previous.verified.library().clone(),
         changelog: previous.verified.changelog().to_owned(),
+        unnamed: 0,
     });
     Issue { version, delivered_at, supersedes, generator, history }
 }

@@ -142,9 +142,14 @@ fn an_engagement_with_nothing_in_it_refuses() {
 
 #[test]
 fn an_output_folder_inside_of_what_is_packed_is_refused() {
-    for inside in
-        [format!("{ACME}/out"), ACME.to_owned(), "out/retainer-2026-04-22/handoff".to_owned(), format!("{ACME}/nothing/../deliverables")]
-    {
+    for inside in [
+        format!("{ACME}/out"),
+        ACME.to_owned(),
+        "clients".to_owned(),
+        "clients/elsewhere".to_owned(),
+        "out/retainer-2026-04-22/handoff".to_owned(),
+        format!("{ACME}/nothing/../deliverables"),
+    ] {
         let studio = Studio::new();
         let ran = studio.json(&["build", ACME, "-o", &inside]);
         assert_eq!(error_code(ran.code(2)), "output.inside-engagement", "{inside}");

@@ -161,3 +161,26 @@ fn no_version_comes_after_the_highest_number() {
         assert_eq!(error["code"], "limit.exceeded", "{command}: {error}");
     }
 }
+
+#[test]
+fn a_name_that_got_out_with_one_version_is_counted_and_not_named_in_the_next() {
+    let studio = Studio::new();
+    let hero = std::fs::read(studio.path(&format!("{ACME}/deliverables/hero/hero-dawn.png"))).unwrap();
+    studio.write(&format!("{ACME}/deliverables/hero/Globex tile.png"), hero);
+    studio.built();
+    studio.remove(&format!("{ACME}/deliverables/hero/Globex tile.png"));
+    studio.configure("forbidden = [", "forbidden = [\"Globex\", ");
+    studio.json(&["plan", ACME]).good();
+    studio.json(&["build", ACME]).good();
+    let changelog = String::from_utf8(unzipped(&studio.bundle(2))["docs/CHANGELOG.md"].clone()).unwrap();
+    assert!(!changelog.contains("Globex") && changelog.contains("not named here: 1"), "{changelog}");
+}
+
+#[test]
+fn a_slug_that_was_copied_from_another_client_is_refused() {
+    let studio = Studio::new();
+    studio.configure("slug = \"acme-fintech\"", "slug = \"zest-retail\"");
+    let ran = studio.json(&["build", ACME]);
+    assert_eq!(ran.code(2).document()["error"]["code"], "config.invalid");
+    assert!(ran.document()["error"]["message"].as_str().unwrap().contains("clients/zest-retail"));
+}

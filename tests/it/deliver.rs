@@ -46,3 +46,13 @@ fn what_does_not_verify_is_not_delivered() {
     assert!(ran.codes().contains(&"deliver.not-verified".to_owned()));
     assert!(!to.join(ACME_V1).exists());
 }
+
+#[test]
+fn nothing_is_delivered_into_an_engagement() {
+    let studio = Studio::new();
+    let zip = studio.built();
+    let to = studio.path("clients/acme-fintech/deliverables");
+    let ran = studio.json(&["deliver", zip.to_str().unwrap(), "--to", to.to_str().unwrap()]);
+    assert_eq!(ran.code(2).document()["error"]["code"], "output.inside-engagement");
+    assert!(!to.join(ACME_V1).exists());
+}

@@ -18,6 +18,8 @@ pub(super) struct View<'a> {
     compared_with: Option<u32>,
     counts: Counts,
     changes: Vec<Group>,
+    /// What of the version before is counted and not named.
+    unnamed: usize,
     older: Markdown,
 }
 
@@ -49,6 +51,7 @@ pub(super) fn view<'a>(handover: &'a Handover, issue: &'a Issue, manifest: &Mani
             rights_status: manifest.rights_status.clone(),
         },
         changes: changes.map(|changes| groups(&changes)).unwrap_or_default(),
+        unnamed: history.map_or(0, |history| history.unnamed),
         older: Markdown(history.map(|history| entries(&history.changelog)).unwrap_or_default()),
     }
 }

@@ -47,7 +47,10 @@ fn is_single_quote(character: char) -> bool {
 /// A command for sh, bash and zsh that writes `content` and a final newline to `path`, by a here-document that no line of
 /// the content closes.
 pub fn posix_file(path: &str, content: &str) -> String {
-    let mut end = "END".to_owned();
+    // dash loses a byte of a line that begins like the delimiter and goes on in another script, so none may begin like it.
+    let begins = |letter: char| content.lines().any(|line| line.starts_with(letter));
+    let letter = std::iter::once('E').chain('A'..='Z').find(|letter| !begins(*letter)).unwrap_or('E');
+    let mut end = format!("{}ND", letter);
     while content.lines().any(|line| line == end) {
         end.push('_');
     }

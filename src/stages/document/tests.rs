@@ -29,7 +29,7 @@ fn second(before: &Handover) -> Issue {
         version: Version(2),
         delivered_at: "2026-05-04".parse().unwrap(),
         supersedes: Some(Superseded { version: Version(1), tree_sha256: first.tree_sha256() }),
-        history: Some(History { manifest, library: before.library.clone(), changelog }),
+        history: Some(History { manifest, library: before.library.clone(), changelog, unnamed: 0 }),
         ..issue()
     }
 }
