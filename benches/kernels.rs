@@ -18,7 +18,7 @@ use handoff::engagement::StripRules;
 use handoff::filesystem::{Memory, Workspace, write_atomically};
 use handoff::leaks::{Allowances, Scanner, Term, TermSource};
 use handoff::stages::package;
-use handoff::stages::strip::json::clean_results;
+use handoff::stages::strip::json::clean_run;
 use handoff::zip::{self, Rules};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -114,7 +114,7 @@ fn cleaning(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("clean");
     group.throughput(Throughput::Bytes(results.to_string().len() as u64));
     group.bench_function("results.json of 2,000 jobs, half of them shipped", |b| {
-        b.iter(|| clean_results(black_box(&results), &|job| job % 2 == 0, &rules, &|_, _| None).expect("there is no program to fail"))
+        b.iter(|| clean_run(black_box(&results), &|job| job % 2 == 0, &rules, &|_, _| None).expect("there is no program to fail"))
     });
     group.finish();
 }
