@@ -3,6 +3,7 @@
 //!
 //! [`facts`] is what a header says of pixels and duration. It never fails: what is broken or not known is not claimed.
 
+pub mod clean;
 pub mod facts;
 
 pub use facts::facts;
