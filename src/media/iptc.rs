@@ -58,7 +58,9 @@ pub fn rewrite_resources(resources: &[u8], keep: Keep) -> Result<Rewritten, Unre
     let mut kept = Vec::new();
     let mut rest = resources;
     while rest.iter().any(|&byte| byte != 0) {
-        let Some((id, name, data, after)) = resource(rest) else { return broken("Photoshop resources that do not fit into each other") };
+        let Some((Resource { id, name, data }, after)) = resource(rest) else {
+            return broken("Photoshop resources that do not fit into each other");
+        };
         rest = after;
         if id == IPTC {
             kept.extend(reduce(data, keep, &mut rewritten)?);
@@ -73,8 +75,14 @@ pub fn rewrite_resources(resources: &[u8], keep: Keep) -> Result<Rewritten, Unre
     Ok(rewritten)
 }
 
-/// Id, name and data of the resource that `bytes` begin with, and what comes after it.
-fn resource(bytes: &[u8]) -> Option<(u16, &[u8], &[u8], &[u8])> {
+struct Resource<'a> {
+    id: u16,
+    name: &'a [u8],
+    data: &'a [u8],
+}
+
+/// The resource that `bytes` begin with, and what comes after it.
+fn resource(bytes: &[u8]) -> Option<(Resource<'_>, &[u8])> {
     let (signature, rest) = bytes.split_first_chunk()?;
     let (id, rest) = rest.split_first_chunk()?;
     let name_length = usize::from(*rest.first()?);
@@ -84,7 +92,8 @@ fn resource(bytes: &[u8]) -> Option<(u16, &[u8], &[u8], &[u8])> {
     let (data, after) = rest.split_at_checked(length)?;
     // The padding of the last one is often left out.
     let after = if length % 2 == 1 { after.get(1..).unwrap_or_default() } else { after };
-    SIGNATURES.contains(&signature).then_some((u16::from_be_bytes(*id), name.get(1..=name_length)?, data, after))
+    let resource = Resource { id: u16::from_be_bytes(*id), name: name.get(1..=name_length)?, data };
+    SIGNATURES.contains(&signature).then_some((resource, after))
 }
 
 /// The data sets that stay.

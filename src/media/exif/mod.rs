@@ -11,7 +11,7 @@ mod tests;
 mod write;
 
 use super::clean::{Keep, Text, Unreadable};
-use super::parts::{Rewritten, latin1_or_utf8, printable, utf16};
+use super::parts::{Rewritten, broken, latin1_or_utf8, printable, utf16};
 use names::name;
 use read::{Entry, Tiff};
 
@@ -44,7 +44,7 @@ struct Kept {
 pub fn rewrite(tiff: &[u8], keep: Keep) -> Result<Rewritten, Unreadable> {
     let tiff = Tiff::new(tiff)?;
     if keep == Keep::All {
-        return Ok(Rewritten { bytes: None, removed: Vec::new(), texts: everything(&tiff) });
+        return Ok(Rewritten { bytes: None, removed: Vec::new(), texts: everything(&tiff)? });
     }
     let mut kept = Kept::default();
     let mut rewritten = Rewritten::default();
@@ -102,11 +102,14 @@ fn exif_entry(tiff: &Tiff<'_>, entry: &Entry, kept: &mut Kept, rewritten: &mut R
 }
 
 /// Every text: tag by tag as far as the directories can be followed, and what is readable between them.
-fn everything(tiff: &Tiff<'_>) -> Vec<Text> {
+fn everything(tiff: &Tiff<'_>) -> Result<Vec<Text>, Unreadable> {
     let mut texts = Vec::new();
-    let mut rest = tiff.bytes.to_vec();
+    let (mut rest, mut left) = (tiff.bytes.to_vec(), tiff.bytes.len());
     for entry in tiff.all_entries() {
         let Some(range) = tiff.value_range(&entry).filter(|_| entry.is_text() || entry.is_bytes()) else { continue };
+        // Values do not lie upon each other. A million of them that do would be a million copies.
+        let Some(less) = left.checked_sub(range.len()) else { return broken("EXIF whose values lie upon each other") };
+        left = less;
         let value = &tiff.bytes[range.clone()];
         let text = if entry.is_text() { latin1_or_utf8(value).trim_end_matches('\0').to_owned() } else { wide(tiff, &entry, value) };
         if !text.is_empty() {
@@ -118,7 +121,7 @@ fn everything(tiff: &Tiff<'_>) -> Vec<Text> {
     if !text.is_empty() {
         texts.push(Text { place: "EXIF".to_owned(), text });
     }
-    texts
+    Ok(texts)
 }
 
 /// Bytes that are text by their tag: Windows' own in UTF-16 little-endian, a comment by the code before it (Exif 3.0,
