@@ -72,7 +72,11 @@ fn value<'a>(bytes: &'a [u8], depth: u32, said: &mut String) -> Option<&'a [u8]>
     match major {
         2 | 3 => {
             let (text, after) = rest.split_at_checked(usize::try_from(argument).ok()?)?;
-            if major == 3 { line(&String::from_utf8_lossy(text), said) } else { octets(text, said) }
+            if major == 3 {
+                line(&String::from_utf8_lossy(text), said)
+            } else {
+                octets(text, said)
+            }
             rest = after;
         }
         4 | 5 => {

@@ -16,6 +16,8 @@ pub mod jpeg;
 mod oracle;
 mod parts;
 pub mod png;
+#[cfg(test)]
+mod samples;
 pub mod webp;
 mod xmp;
 

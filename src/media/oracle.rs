@@ -22,7 +22,9 @@ pub const MARKED: Policy = Policy { keep: Keep::Rights, mark: Mark::Ensure };
 /// Makes a [`Judge`] of a function over a source.
 macro_rules! judge {
     ($format:ident) => {
-        |bytes, policy| crate::media::$format::judge(bytes.len() as u64, &mut std::io::Cursor::new(bytes), policy).unwrap()
+        |bytes: &[u8], policy: crate::media::clean::Policy| {
+            crate::media::$format::judge(bytes.len() as u64, &mut std::io::Cursor::new(bytes), policy).unwrap()
+        }
     };
 }
 pub(crate) use judge;
@@ -34,6 +36,14 @@ macro_rules! studio {
     };
 }
 pub(crate) use studio;
+
+/// A picture of a kind that the workspace does not have.
+macro_rules! fixture {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/media/", $name)).as_slice()
+    };
+}
+pub(crate) use fixture;
 
 /// The shipped file.
 pub fn shipped(source: &[u8], judged: &Judged) -> Vec<u8> {
@@ -67,28 +77,41 @@ pub fn strip(judge: Judge, source: &[u8], policy: Policy, extension: &str) -> (J
     let again = judge(&out, policy).unwrap();
     assert_eq!(again.recipe, Recipe::whole(out.len() as u64), "{:?}", again.removed);
     assert_eq!(again.removed, []);
-    assert_eq!(again.texts, judged.texts);
+    assert_eq!(in_order(&again), in_order(&judged));
     assert_eq!(judged.recipe == Recipe::whole(source.len() as u64), out == source);
     same_pixels(source, &out, extension);
     (judged, out)
 }
 
+/// The texts, in an order that does not depend on where in the file they stand.
+fn in_order(judged: &Judged) -> Vec<(&str, &str)> {
+    let mut texts: Vec<_> = judged.texts.iter().map(|text| (text.place.as_str(), text.text.as_str())).collect();
+    texts.sort_unstable();
+    texts
+}
+
 /// Whether ffmpeg decodes both files to the same pixels, frame by frame.
 pub fn same_pixels(before: &[u8], after: &[u8], extension: &str) {
     let decoded = |bytes: &[u8]| {
-        let file = tempfile::Builder::new().suffix(&format!(".{extension}")).tempfile().unwrap();
-        file.as_file().write_all(bytes).unwrap();
+        let mut file = tempfile::Builder::new().suffix(&format!(".{extension}")).tempfile().unwrap();
+        file.write_all(bytes).unwrap();
         run(Command::new("ffmpeg").args(["-v", "error", "-i"]).arg(file.path()).args(["-pix_fmt", "rgba", "-f", "framemd5", "-"]), &[])
     };
-    let (Some(before), Some(after)) = (decoded(before), decoded(after)) else { return };
-    assert!(before.lines().any(|line| !line.starts_with('#')), "ffmpeg decodes the source");
-    assert_eq!(before, after, "the pixels are the same");
+    match decoded(before) {
+        Some(Ok(pixels)) => {
+            assert!(pixels.lines().any(|line| !line.starts_with('#')), "ffmpeg decodes the source");
+            assert_eq!(decoded(after), Some(Ok(pixels)), "the pixels are the same");
+        }
+        Some(Err(why)) => eprintln!("SKIPPED: ffmpeg cannot decode this {extension} itself, so its pixels are not compared: {why}"),
+        None => {}
+    }
 }
 
 /// Every tag that exiftool finds in a file as `Group:Name` with its value, but those that it derives, that of itself and
 /// those of the structure of the file.
 pub fn tags(bytes: &[u8], structure: &[&str]) -> Option<Vec<(String, String)>> {
-    let shown = run(Command::new("exiftool").args(["-a", "-u", "-U", "-G1", "-s", "-b", "-j", "-"]), bytes)?;
+    let shown = run(Command::new("exiftool").args(["-a", "-u", "-U", "-G1", "-s", "-b", "-j", "-"]), bytes)?
+        .unwrap_or_else(|why| panic!("exiftool: {why}"));
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
     let tags = shown[0].as_object().unwrap().iter().map(|(name, value)| (name.clone(), value.to_string()));
     let known = |name: &str| {
@@ -105,7 +128,8 @@ pub fn tag_names(bytes: &[u8], structure: &[&str]) -> Option<Vec<String>> {
     Some(names)
 }
 
-fn run(command: &mut Command, input: &[u8]) -> Option<String> {
+/// What a program says; `None`, aloud, where it is not installed.
+fn run(command: &mut Command, input: &[u8]) -> Option<Result<String, String>> {
     let program = command.get_program().to_string_lossy().into_owned();
     let Ok(mut child) = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn() else {
         eprintln!("SKIPPED: {program} is not installed; what it would say is not checked");
@@ -115,8 +139,8 @@ fn run(command: &mut Command, input: &[u8]) -> Option<String> {
     std::thread::scope(|scope| {
         scope.spawn(move || stdin.write_all(input));
         let output = child.wait_with_output().unwrap();
-        assert!(output.status.success() || program == "exiftool", "{program}: {}", String::from_utf8_lossy(&output.stderr));
-        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Some(if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) })
     })
 }
 
@@ -129,10 +153,10 @@ pub fn cut_at_every_byte(judge: Judge, whole: &[u8]) {
     }
 }
 
-/// Whether a length that is not that of the source is a broken file.
-pub fn lying_length(judge: fn(u64, &mut Cursor<&[u8]>, Policy) -> std::io::Result<Result<Judged, Unreadable>>, whole: &[u8]) {
+/// Whether a length beyond that of the source, or far below it, is a broken file.
+pub fn lying_length(judge: impl Fn(u64, &mut Cursor<&[u8]>) -> Result<Judged, Unreadable>, whole: &[u8]) {
     for length in [0, 1, 7, 11, whole.len() as u64 + 1, whole.len() as u64 + 5000, u64::MAX] {
-        let judged = judge(length, &mut Cursor::new(whole), ALL).unwrap();
+        let judged = judge(length, &mut Cursor::new(whole));
         assert!(matches!(judged, Err(Unreadable::Broken(_))), "{length}: {judged:?}");
     }
 }

@@ -108,7 +108,8 @@ impl<R: Read + Seek> Walk<'_, R> {
 
     fn application(&mut self, range: Range<u64>) -> Outcome<()> {
         let block = self.reader.part(range.clone())?;
-        let Some((identifier, data)) = block.get(2..).and_then(|rest| rest.strip_prefix(&[11])).and_then(<[u8]>::split_first_chunk::<11>) else {
+        let Some((identifier, data)) = block.get(2..).and_then(|rest| rest.strip_prefix(&[11])).and_then(<[u8]>::split_first_chunk::<11>)
+        else {
             return self.gathered.goes(&mut self.reader, range, "GIF application block");
         };
         match identifier {

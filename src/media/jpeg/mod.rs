@@ -172,7 +172,13 @@ impl<R: Read + Seek> Walk<'_, R> {
         self.seen.adobe = true;
         self.all_texts("JPEG APP14", &body[12..]);
         let wrapped = application(14, &body[..12]);
-        self.gathered.rewritten(segment.whole.clone(), &written(segment.marker, &body), Rewritten::default(), wrapped, "JPEG APP14 trailing bytes")
+        self.gathered.rewritten(
+            segment.whole.clone(),
+            &written(segment.marker, &body),
+            Rewritten::default(),
+            wrapped,
+            "JPEG APP14 trailing bytes",
+        )
     }
 
     fn exif_or_xmp(&mut self, segment: &Segment) -> Outcome<()> {

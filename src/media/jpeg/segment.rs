@@ -58,7 +58,8 @@ pub fn application(number: u8, body: &[u8]) -> Option<Vec<u8>> {
 
 /// Whether the contents of a table, frame or scan header have the length that they say (sections B.2.2 to B.2.5).
 pub fn shape_fits(marker: u8, body: &[u8]) -> bool {
-    let counted = |at: usize, around: usize, each: usize| body.get(at).is_some_and(|&count| body.len() == around + each * usize::from(count));
+    let counted =
+        |at: usize, around: usize, each: usize| body.get(at).is_some_and(|&count| body.len() == around + each * usize::from(count));
     match marker {
         0xc4 => fits(body, |rest| Some(17 + rest.get(1..17)?.iter().map(|&count| usize::from(count)).sum::<usize>())),
         0xdb => fits(body, |rest| Some(if rest.first()? >> 4 == 0 { 65 } else { 129 })),

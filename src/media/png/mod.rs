@@ -47,7 +47,11 @@ impl<'a, R: Read + Seek> Walk<'a, R> {
             let chunk = Chunk::at(&mut self.reader, at)?;
             at = chunk.whole.end;
             if (chunk.kind == *b"IHDR") != (chunk.whole.start == 8) {
-                return if chunk.kind == *b"CgBI" { unsupported("a PNG as Xcode writes it") } else { broken("a PNG without its header in front") };
+                return if chunk.kind == *b"CgBI" {
+                    unsupported("a PNG as Xcode writes it")
+                } else {
+                    broken("a PNG without its header in front")
+                };
             }
             self.chunk(&chunk)?;
             if chunk.kind == *b"IHDR" {

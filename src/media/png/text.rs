@@ -47,8 +47,10 @@ pub fn judge<R: Read + Seek>(reader: &mut Reader<'_, R>, gathered: &mut Gathered
     if gathered.keep() == Keep::All {
         said = format!("{}\n{said}\n{}", latin1_or_utf8(&keyword), printable(&content.trailing)).trim().to_owned();
     }
-    let after = Rewritten { texts: vec![Text { place: place.clone(), text: said }], ..Rewritten::default() };
-    gathered.rewritten(chunk.whole.clone(), &before, after, Some(written(&content)), &format!("{place} layout"))
+    let layout = format!("{place} layout");
+    let place = if gathered.keep() == Keep::All { place } else { place.replacen("zTXt", "tEXt", 1) };
+    let after = Rewritten { texts: vec![Text { place, text: said }], ..Rewritten::default() };
+    gathered.rewritten(chunk.whole.clone(), &before, after, Some(written(&content)), &layout)
 }
 
 /// The chunk of an XMP packet, uncompressed, without language.

@@ -3,7 +3,8 @@
 use std::io::{Read, Seek};
 use std::ops::Range;
 
-use super::super::parts::{Outcome, Reader, broken, shown};
+use super::super::clean::Keep;
+use super::super::parts::{Gathered, Outcome, Reader, broken, shown};
 
 /// Where a chunk lies.
 pub struct Chunk {
@@ -30,6 +31,20 @@ impl Chunk {
     /// Its contents, in memory.
     pub fn body<R: Read + Seek>(&self, reader: &mut Reader<'_, R>) -> Outcome<Vec<u8>> {
         reader.part(self.body.clone())
+    }
+
+    /// Its contents, out of all of it.
+    pub fn body_in<'a>(&self, whole: &'a [u8]) -> &'a [u8] {
+        &whole[8..8 + (self.body.end - self.body.start) as usize]
+    }
+
+    /// It stays as it is, with the last even byte that may be missing.
+    pub fn stays(&self, gathered: &mut Gathered) {
+        gathered.stays(self.whole.clone());
+        if !(self.whole.end - self.whole.start).is_multiple_of(2) && gathered.keep() != Keep::All {
+            gathered.removed("WebP layout");
+            gathered.bytes(vec![0]);
+        }
     }
 
     /// Its name for reports.

@@ -2,6 +2,7 @@
 //! a bitstream, and whatever else somebody put there, which goes.
 
 use std::io::{Read, Seek};
+use std::ops::Range;
 
 use super::super::clean::Keep;
 use super::super::parts::{Gathered, Outcome, Reader, broken};
@@ -16,8 +17,7 @@ pub fn judge<R: Read + Seek>(reader: &mut Reader<'_, R>, gathered: &mut Gathered
     if at > frame.body.end {
         return broken("a WebP with a frame that is too short");
     }
-    let mut stays = vec![at..at];
-    let mut goes = Vec::new();
+    let (mut stays, mut goes): (Vec<Range<u64>>, _) = (Vec::new(), Vec::new());
     let (mut alpha, mut pixels) = (false, false);
     while at < frame.body.end {
         let chunk = Chunk::at(reader, at, frame.body.end)?;
@@ -37,7 +37,7 @@ pub fn judge<R: Read + Seek>(reader: &mut Reader<'_, R>, gathered: &mut Gathered
         return broken("a WebP with a frame without pixels");
     }
     if goes.is_empty() || gathered.keep() == Keep::All {
-        gathered.stays(frame.whole.clone());
+        frame.stays(gathered);
         for chunk in goes {
             let text = super::super::parts::printable(&chunk.body(reader)?);
             gathered.text(chunk.name(), text);

@@ -31,8 +31,8 @@ const ANIMATION: u8 = 0x02;
 /// Only those of reading: what is broken or not understood is [`Unreadable`].
 pub fn judge<R: Read + Seek>(length: u64, source: &mut R, policy: Policy) -> io::Result<Result<Judged, Unreadable>> {
     let reader = Reader::new(source, length);
-    let (seen, before, after) = (BTreeSet::new(), 0, 0);
-    settle(Walk { reader, gathered: Gathered::new(policy), seen, before, after }.run())
+    let (seen, pixels, before, after) = (BTreeSet::new(), false, 0, 0);
+    settle(Walk { reader, gathered: Gathered::new(policy), seen, pixels, before, after }.run())
 }
 
 struct Walk<'a, R> {
@@ -40,6 +40,8 @@ struct Walk<'a, R> {
     gathered: Gathered,
     /// Chunks that were seen.
     seen: BTreeSet<[u8; 4]>,
+    /// Whether there is anything to show.
+    pixels: bool,
     /// The flags that the chunks call for, before and after; without that of XMP after.
     before: u8,
     after: u8,
@@ -68,12 +70,8 @@ impl<R: Read + Seek> Walk<'_, R> {
             at = chunk.whole.end;
             self.chunk(&chunk, extended.is_some())?;
         }
-        if ![b"VP8 ", b"VP8L", b"ANMF"].into_iter().any(|kind| self.seen.contains(kind)) {
+        if !self.pixels {
             return broken("a WebP without pixels");
-        }
-        if !at.is_multiple_of(2) && self.gathered.keep() != Keep::All {
-            self.gathered.removed("WebP layout");
-            self.gathered.bytes(vec![0]);
         }
         self.gathered.mark_place();
         if at < length {
@@ -87,22 +85,28 @@ impl<R: Read + Seek> Walk<'_, R> {
         let first = self.seen.insert(chunk.kind);
         match &chunk.kind {
             b"ALPH" | b"ANIM" | b"ANMF" | b"ICCP" | b"EXIF" | b"XMP " if !extended => self.goes(chunk)?,
-            b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" if first => self.gathered.stays(chunk.whole.clone()),
-            b"ANMF" => frames::judge(&mut self.reader, &mut self.gathered, chunk)?,
+            b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" if first => {
+                self.pixels |= chunk.kind.starts_with(b"VP8");
+                chunk.stays(&mut self.gathered);
+            }
+            b"ANMF" => {
+                self.pixels = true;
+                frames::judge(&mut self.reader, &mut self.gathered, chunk)?;
+            }
             b"ICCP" if first => {
                 let profile = chunk.body(&mut self.reader)?;
                 self.gathered.texts(icc::texts(&profile));
-                self.gathered.stays(chunk.whole.clone());
+                chunk.stays(&mut self.gathered);
                 self.before |= PROFILE;
                 self.after |= PROFILE;
             }
             b"EXIF" if first => self.exif(chunk)?,
             b"XMP " => {
                 self.before |= XMP;
-                let body = chunk.body(&mut self.reader)?;
-                let packet = Packet::read(&body, self.gathered.keep())?;
+                let before = self.reader.part(chunk.whole.clone())?;
+                let packet = Packet::read(chunk.body_in(&before), self.gathered.keep())?;
                 let wrapped = packet.written().map(|bytes| written(b"XMP ", &bytes));
-                self.gathered.packet(chunk.whole.clone(), &written(b"XMP ", &body), packet, wrapped)?;
+                self.gathered.packet(chunk.whole.clone(), &before, packet, wrapped)?;
             }
             b"C2PA" if first => {
                 let store = chunk.body(&mut self.reader)?;
@@ -120,20 +124,21 @@ impl<R: Read + Seek> Walk<'_, R> {
 
     fn exif(&mut self, chunk: &Chunk) -> Outcome<()> {
         self.before |= EXIF;
-        let body = chunk.body(&mut self.reader)?;
-        let after = exif::rewrite(exif::without_header(&body), self.gathered.keep())?;
+        let before = self.reader.part(chunk.whole.clone())?;
+        let after = exif::rewrite(exif::without_header(chunk.body_in(&before)), self.gathered.keep())?;
         if after.bytes.is_some() {
             self.after |= EXIF;
         }
         let wrapped = after.bytes.as_ref().map(|bytes| written(b"EXIF", bytes));
-        self.gathered.rewritten(chunk.whole.clone(), &written(b"EXIF", &body), after, wrapped, "EXIF layout")
+        self.gathered.rewritten(chunk.whole.clone(), &before, after, wrapped, "EXIF layout")
     }
 
     /// Puts the header before the chunks that stay, the first of which lies at `start`.
     fn assemble(self, extended: Option<Vec<u8>>, start: u64) -> Outcome<Judged> {
         let Self { mut reader, mut gathered, before, after, .. } = self;
         if let Some(body) = &extended {
-            let &[flags, reserved @ .., _, _, _, _, _, _] = body.first_chunk::<10>().map_or_else(|| broken("a WebP whose VP8X is too short"), Outcome::Ok)?;
+            let &[flags, reserved @ .., _, _, _, _, _, _] =
+                body.first_chunk::<10>().map_or_else(|| broken("a WebP whose VP8X is too short"), Outcome::Ok)?;
             let plain = body.len() == 10 && reserved == [0; 3] && flags & !(ALPHA | ANIMATION) == before;
             if gathered.keep() == Keep::All {
                 gathered.text("WebP VP8X", printable(&body[10..]));

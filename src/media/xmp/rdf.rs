@@ -140,5 +140,6 @@ fn text(value: &str) -> Item {
 }
 
 fn is_language(tag: &str) -> bool {
-    tag.len() <= MAX_LANGUAGE && tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    tag.len() <= MAX_LANGUAGE
+        && tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

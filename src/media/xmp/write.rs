@@ -81,7 +81,7 @@ fn tagged(tag: &str, item: &Item, out: &mut String) {
 }
 
 /// A line feed or a tab of an attribute, and a carriage return anywhere, survive XML only as character references.
-fn escape(text: &str, out: &mut String) {
+pub(super) fn escape(text: &str, out: &mut String) {
     for character in text.chars() {
         match character {
             '&' => out.push_str("&amp;"),
