@@ -2,7 +2,23 @@
 //! nothing of bundles, engagements or rules; what is done about a part is decided elsewhere.
 //!
 //! [`facts`] is what a header says of pixels and duration. It never fails: what is broken or not known is not claimed.
+//! [`clean`] is the common language of what may leave, and [`png`], [`jpeg`], [`webp`] and [`gif`] speak it.
 
+mod c2pa;
+pub mod clean;
+mod exif;
 pub mod facts;
+pub mod gif;
+mod icc;
+mod iptc;
+pub mod jpeg;
+#[cfg(test)]
+mod oracle;
+mod parts;
+pub mod png;
+#[cfg(test)]
+mod samples;
+pub mod webp;
+mod xmp;
 
 pub use facts::facts;
