@@ -4,6 +4,12 @@
 //! [`facts`] is what a header says of pixels and duration. It never fails: what is broken or not known is not claimed.
 
 pub mod clean;
+mod draft;
 pub mod facts;
+pub mod movie;
+#[cfg(test)]
+mod proving;
+mod reading;
+mod wording;
 
 pub use facts::facts;
