@@ -6,10 +6,13 @@
 pub mod clean;
 mod draft;
 pub mod facts;
+pub mod flac;
 pub mod movie;
+pub mod mpeg_audio;
 #[cfg(test)]
 mod proving;
 mod reading;
+pub mod wave;
 mod wording;
 
 pub use facts::facts;

@@ -55,6 +55,8 @@ pub struct Reader<'a, R> {
     source: &'a mut R,
     length: u64,
     steps_left: u32,
+    /// Bytes that may still be read: a few times the file, whatever leads back and forth in it.
+    bytes_left: u64,
     /// The bytes fetched last, and where they begin.
     ahead: Vec<u8>,
     ahead_at: u64,
@@ -63,7 +65,14 @@ pub struct Reader<'a, R> {
 impl<'a, R: Read + Seek> Reader<'a, R> {
     /// The first `length` bytes of `source`, from its start.
     pub fn new(source: &'a mut R, length: u64) -> Self {
-        Self { source, length, steps_left: MAX_STEPS, ahead: Vec::new(), ahead_at: 0 }
+        Self {
+            source,
+            length,
+            steps_left: MAX_STEPS,
+            bytes_left: length.saturating_mul(8).saturating_add(16 << 20),
+            ahead: Vec::new(),
+            ahead_at: 0,
+        }
     }
 
     /// Bytes in the file.
@@ -110,7 +119,7 @@ impl<'a, R: Read + Seek> Reader<'a, R> {
         if part.end - part.start > MAX_PART {
             return unsupported(format!("a part of {} bytes at byte {}", part.end - part.start, part.start));
         }
-        Ok(self.fetch(part)?)
+        self.fetch(part)
     }
 
     /// Whether any byte of a part is not zero. Reads the part, in constant memory.
@@ -137,7 +146,11 @@ impl<'a, R: Read + Seek> Reader<'a, R> {
     }
 
     /// A file that is shorter than it was is an error of reading, not of the format.
-    fn fetch(&mut self, part: Range<u64>) -> io::Result<Vec<u8>> {
+    fn fetch(&mut self, part: Range<u64>) -> Step<Vec<u8>> {
+        match self.bytes_left.checked_sub(part.end - part.start) {
+            Some(left) => self.bytes_left = left,
+            None => return broken("parts that lead back and forth without end"),
+        }
         let mut bytes = vec![0; (part.end - part.start) as usize];
         self.source.seek(SeekFrom::Start(part.start))?;
         self.source.read_exact(&mut bytes)?;
