@@ -5,6 +5,7 @@
 mod atom;
 mod description;
 mod header;
+mod items;
 mod places;
 #[cfg(test)]
 mod tests;

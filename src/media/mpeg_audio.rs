@@ -65,7 +65,7 @@ impl Sound {
         stray(source, within.start..first.1, draft)?;
         let (mut at, mut begun, mut spans) = (first.1, first.1, Vec::new());
         while at < within.end {
-            if let Some(frame) = frame_at(source, at)?
+            if let Some(frame) = frame_at(source, at..within.end)?
                 && (frame.continues(&first.0) || stands(source, &frame, &first.0, at..within.end)?)
             {
                 // The last one may be cut short, by a recorder or by the tag behind it.
@@ -106,15 +106,16 @@ fn stray<R: Read + Seek>(source: &mut Reader<'_, R>, part: Range<u64>, draft: &m
     draft.gone("MP3 bytes that are no frame")
 }
 
-fn frame_at<R: Read + Seek>(source: &mut Reader<'_, R>, at: u64) -> Step<Option<Frame>> {
-    Ok(source.try_array(at)?.and_then(Frame::parse))
+/// The frame whose header is at the start of `within`.
+fn frame_at<R: Read + Seek>(source: &mut Reader<'_, R>, within: Range<u64>) -> Step<Option<Frame>> {
+    if within.end < within.start + 4 { Ok(None) } else { Ok(source.try_array(within.start)?.and_then(Frame::parse)) }
 }
 
 /// Whether what looks like a frame is one: another of its kind, or of the kind of the first, follows, or the end.
 fn stands<R: Read + Seek>(source: &mut Reader<'_, R>, frame: &Frame, first: &Frame, within: Range<u64>) -> Step<bool> {
     let next = within.start + frame.length;
     let followed = |next: Frame| next.continues(frame) || next.continues(first);
-    Ok(next == within.end || next < within.end && frame_at(source, next)?.is_some_and(followed))
+    Ok(next == within.end || next < within.end && frame_at(source, next..within.end)?.is_some_and(followed))
 }
 
 /// The first frame in a part that another of its kind follows, or the end.

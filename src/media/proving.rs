@@ -4,6 +4,10 @@
 use std::io::{Cursor, Read, Seek};
 use std::process::Command;
 
+use proptest::prelude::any;
+use proptest::sample::Index;
+use proptest::test_runner::TestRunner;
+
 use super::clean::{Judged, Keep, Mark, Policy, Unreadable};
 use crate::data::content::{Piece, Recipe};
 
@@ -83,6 +87,7 @@ pub fn torture(judge: Judge, bytes: &[u8]) {
             }
         }
     };
+    tangle(bytes, &good);
     let stride = bytes.len() / 600 + 1;
     for end in (0..bytes.len()).step_by(stride) {
         good(&bytes[..end]);
@@ -97,6 +102,34 @@ pub fn torture(judge: Judge, bytes: &[u8]) {
             good(&lying);
         }
     }
+}
+
+/// Some bytes anywhere made others, parts taken out and doubled.
+fn tangle(bytes: &[u8], good: &dyn Fn(&[u8])) {
+    let change = (any::<Index>(), any::<u8>(), 0..3_u8, 1..40_usize);
+    let changes = proptest::collection::vec(change, 1..6);
+    let tangled = |changes: Vec<(Index, u8, u8, usize)>| {
+        let mut tangled = bytes.to_vec();
+        for (at, byte, how, count) in changes {
+            let at = at.index(tangled.len());
+            let part = at..(at + count).min(tangled.len());
+            match how {
+                0 => tangled[at] = byte,
+                1 if tangled.len() > 200 => drop(tangled.drain(part)),
+                _ => {
+                    let again = tangled[part.clone()].to_vec();
+                    tangled.splice(part.start..part.start, again);
+                }
+            }
+        }
+        tangled
+    };
+    TestRunner::default()
+        .run(&changes, |changes| {
+            good(&tangled(changes));
+            Ok(())
+        })
+        .unwrap();
 }
 
 /// What exiftool reads in a file, a line per tag; `None`, said aloud, without it.

@@ -1,13 +1,13 @@
 //! `udta` and `meta` wherever they stand: the notes of a film. What is kept moves together in front of its container's
 //! space, and what remains of that becomes a `free` box behind it, so that the whole is as long as it was. Forms: ISO
 //! 14496-12 sections 8.10 and 8.11, 3GPP TS 26.244 section 8 (`cprt`, `titl`), QuickTime's `©xyz` texts and metadata keys,
-//! and iTunes' `ilst`.
+//! and, in [`super::items`], iTunes' `ilst`.
 
-use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 use std::ops::Range;
 
 use super::atom::{self, Atom};
+use super::items::Names;
 use super::places::{Place, Rule, rule};
 use super::{Film, name};
 use crate::data::content::Piece;
@@ -40,21 +40,6 @@ impl Left {
     fn length(&self) -> u64 {
         self.pieces.iter().map(Piece::length).sum()
     }
-}
-
-/// How the items of an `ilst` are named.
-enum Names {
-    /// By their types.
-    Types,
-    /// By their numbers in `keys`.
-    Keys(Keys),
-}
-
-/// A `keys` box: names by number, and the new numbers of those that stay.
-struct Keys {
-    names: Vec<String>,
-    kept: BTreeMap<u32, u32>,
-    entries: Vec<u8>,
 }
 
 impl<R: Read + Seek> Film<'_, R> {
@@ -194,98 +179,8 @@ impl<R: Read + Seek> Film<'_, R> {
         }
     }
 
-    /// `keys` (QuickTime File Format, "Metadata Item Keys Atom"): size, namespace and name of each.
-    fn keys(&mut self, atom: &Atom) -> Step<Keys> {
-        let bytes = self.source.bytes(atom.body.clone())?;
-        let mut keys = Keys { names: Vec::new(), kept: BTreeMap::new(), entries: Vec::new() };
-        let mut rest = bytes.get(8..).unwrap_or_default();
-        while let Some((size, _)) = rest.split_first_chunk::<4>() {
-            self.source.step()?;
-            let size = u32::from_be_bytes(*size) as usize;
-            let Some((entry, behind)) = rest.split_at_checked(size).filter(|_| size >= 8) else {
-                return broken(format!("the MP4 keys at byte {} are longer than their box", atom.start));
-            };
-            rest = behind;
-            let key = utf8_or_latin1(&entry[8..]);
-            let number = keys.names.len() as u32 + 1;
-            if wanted(self.draft.keep, &key) {
-                keys.kept.insert(number, keys.kept.len() as u32 + 1);
-                keys.entries.extend_from_slice(entry);
-            }
-            self.key_stays(&key)?;
-            keys.names.push(key);
-        }
-        if rest.iter().any(|&byte| byte != 0) || bytes.len() < 8 {
-            return broken(format!("the MP4 keys at byte {} do not end with their box", atom.start));
-        }
-        Ok(keys)
-    }
-
-    /// A key that stays is a text; one that goes is named.
-    fn key_stays(&mut self, key: &str) -> Step<()> {
-        match wanted(self.draft.keep, key) {
-            true => self.draft.text("MP4 keys", key),
-            false => self.draft.gone(format!("MP4 key \"{}\"", short(key))),
-        }
-    }
-
-    /// An item of `ilst`: whether it stays.
-    fn item(&mut self, item: &Atom, names: &Names) -> Step<bool> {
-        let number = u32::from_be_bytes(item.kind);
-        let (called, renumbered) = match names {
-            Names::Types if &item.kind == b"----" => (format!("---- \"{}\"", self.free_form(item)?), None),
-            Names::Types => (four(item.kind), None),
-            Names::Keys(keys) => match number.checked_sub(1).and_then(|index| keys.names.get(index as usize)) {
-                Some(key) => (key.clone(), keys.kept.get(&number).copied()),
-                None => return self.drop(item, "MP4 item without a key"),
-            },
-        };
-        let place = format!("MP4 {}", short(&called));
-        if rule(Place::File, item.kind) == Rule::Space && matches!(names, Names::Types) {
-            return self.note(item);
-        }
-        match self.item_text(item)? {
-            Some(text) if wanted(self.draft.keep, &called) && !text.is_empty() => self.draft.text(place, text)?,
-            _ => return self.drop(item, &place),
-        }
-        match renumbered.filter(|&new| new != number && !self.draft.keeps_all()) {
-            Some(new) => {
-                self.draft.span(item.start..item.start + 4);
-                self.draft.bytes(&new.to_be_bytes());
-                self.draft.span(item.start + 8..item.end());
-            }
-            None => self.draft.span(item.start..item.end()),
-        }
-        Ok(true)
-    }
-
-    /// The text of an item, when it is nothing but `data` boxes of text: type (1: UTF-8, 2: UTF-16), locale, value.
-    fn item_text(&mut self, item: &Atom) -> Step<Option<String>> {
-        let (mut rest, mut texts) = (item.body.clone(), Vec::new());
-        while let Some(data) = atom::next(&mut self.source, &rest, false)? {
-            rest.start = data.end();
-            if &data.kind != b"data" || data.body.end - data.body.start < 8 || data.size() > MAX_PART {
-                return Ok(None);
-            }
-            let value = self.source.bytes(data.body.clone())?;
-            texts.push(match value[..4] {
-                [0, 0, 0, 1] => utf8_or_latin1(&value[8..]),
-                [0, 0, 0, 2] => utf16(&value[8..], true),
-                _ => return Ok(None),
-            });
-        }
-        Ok(Some(texts.join("\n")).filter(|_| rest.start == rest.end))
-    }
-
-    /// The name in a `----` item.
-    fn free_form(&mut self, item: &Atom) -> Step<String> {
-        let Some(named) = atom::find(&mut self.source, &item.body, b"name")? else { return Ok(String::new()) };
-        let text = (named.body.start + 4).min(named.end())..named.end().min(named.body.start + 128);
-        Ok(utf8_or_latin1(&self.source.bytes(text.start.min(text.end)..text.end)?))
-    }
-
     /// A box in `udta`, or beside the items in `meta`: whether it stays.
-    fn note(&mut self, atom: &Atom) -> Step<bool> {
+    pub(super) fn note(&mut self, atom: &Atom) -> Step<bool> {
         let place = name(atom.kind);
         if rule(Place::File, atom.kind) == Rule::Space && !self.source.any_set(atom.body.clone())? {
             return self.stays(atom).map(|()| false);
@@ -310,7 +205,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// A box that goes, and leaves nothing where it was; with everything kept, it stays, and is searched.
-    fn drop(&mut self, atom: &Atom, place: &str) -> Step<bool> {
+    pub(super) fn drop(&mut self, atom: &Atom, place: &str) -> Step<bool> {
         if !self.draft.keeps_all() {
             return self.draft.gone(place).map(|()| false);
         }
@@ -319,13 +214,9 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 }
 
-fn wanted(keep: Keep, name: &str) -> bool {
+/// Whether a note of this name stays.
+pub(super) fn wanted(keep: Keep, name: &str) -> bool {
     keep == Keep::All || RIGHTS.contains(&name) || keep == Keep::Descriptive && DESCRIPTIVE.contains(&name)
-}
-
-/// As much of a name as plan shows.
-fn short(name: &str) -> String {
-    name.chars().filter(|character| !character.is_control()).take(64).collect()
 }
 
 /// QuickTime's texts: each with its length and its language, one behind another to the end. Languages above 0x400 are

@@ -159,7 +159,8 @@ fn frames<R: Read + Seek>(
             Vec::new()
         };
         let bytes = unpacked(bytes, flags);
-        if !(kept && fields.add(draft.keep, &long, &text(&long, &bytes))) && !draft.keeps_all() {
+        let stays = kept && fields.add(draft.keep, &long, &text(&long, &bytes));
+        if !stays && !draft.keeps_all() {
             draft.gone(format!("{name} {}", described(&long, &bytes)))?;
         }
     }

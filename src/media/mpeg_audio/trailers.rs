@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::id3::{self, Fields};
 use crate::media::draft::Draft;
-use crate::media::reading::{MAX_PART, Reader, Step};
+use crate::media::reading::{MAX_PART, Reader, Step, broken};
 use crate::media::wording::{latin1, utf8_or_latin1};
 
 /// Lyrics3 v1 is looked for in the bytes before its end mark: it is at most 5100 long.
@@ -54,7 +54,13 @@ fn trailer<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>) -> S
     {
         let size = u64::from(u32::from_le_bytes(source.array(start + 12)?));
         let header = if source.array::<4>(start + 20)?[3] & 0x80 == 0 { 0 } else { 32 };
-        return Ok(fits("APE", size.max(32) + header));
+        let tag = fits("APE", size.max(32) + header);
+        // A size that lies would take frames with it.
+        let headed = match tag {
+            Some((_, start)) => header == 0 || source.array(start)? == *b"APETAGEX",
+            None => false,
+        };
+        return if headed { Ok(tag) } else { broken("an APE tag that lies about its size") };
     }
     if let Some((_, start)) = fits("", 10)
         && let [b'3', b'D', b'I', _, _, _, size @ ..] = source.array::<10>(start)?
@@ -70,7 +76,11 @@ fn lyrics<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>) -> St
         b"LYRICS200" if mark >= within.start + 6 => {
             let digits = source.array::<6>(mark - 6)?;
             let size: Option<u64> = str::from_utf8(&digits).ok().and_then(|digits| digits.parse().ok());
-            Ok(size.and_then(|size| (mark - 6).checked_sub(size)).filter(|&start| start >= within.start).map(|start| ("Lyrics3", start)))
+            let start = size.and_then(|size| (mark - 6).checked_sub(size)).filter(|&start| start >= within.start);
+            match start {
+                Some(start) if source.try_array(start)? == Some(*b"LYRICSBEGIN") => Ok(Some(("Lyrics3", start))),
+                _ => broken("a Lyrics3 tag that lies about its size"),
+            }
         }
         b"LYRICSEND" => {
             let from = mark.saturating_sub(LONGEST_LYRICS).max(within.start);
