@@ -1,6 +1,6 @@
 //! Films and sound in boxes: MP4, MOV, M4V, M4A (ISO 14496-12; QuickTime File Format, 2001). Whatever goes becomes a zeroed
 //! `free` box in its own place, so every offset into the samples holds, and the samples lie where they lay. What a box may
-//! be is decided by where it stands ([`places`]): an allow-list per container, everything else goes.
+//! be is decided by where it stands (`places`): an allow-list per container, everything else goes.
 
 mod atom;
 mod description;

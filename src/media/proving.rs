@@ -153,6 +153,14 @@ pub fn by_ffmpeg(extension: &str, arguments: &[&str]) -> Option<Vec<u8>> {
     Some(std::fs::read(file.path()).unwrap())
 }
 
+/// A file into which exiftool writes these tags; `None`, said aloud, without it.
+#[allow(clippy::disallowed_methods, reason = "an oracle writes files")]
+pub fn tagged(extension: &str, bytes: &[u8], tags: &[String]) -> Option<Vec<u8>> {
+    let file = file(extension, bytes);
+    run(Command::new("exiftool").args(["-q", "-overwrite_original"]).args(tags).arg(file.path()))?;
+    Some(std::fs::read(file.path()).unwrap())
+}
+
 #[allow(clippy::disallowed_methods, reason = "an oracle reads files")]
 fn file(extension: &str, bytes: &[u8]) -> tempfile::NamedTempFile {
     let file = tempfile::Builder::new().suffix(&format!(".{extension}")).tempfile().unwrap();

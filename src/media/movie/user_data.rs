@@ -1,7 +1,7 @@
 //! `udta` and `meta` wherever they stand: the notes of a film. What is kept moves together in front of its container's
 //! space, and what remains of that becomes a `free` box behind it, so that the whole is as long as it was. Forms: ISO
 //! 14496-12 sections 8.10 and 8.11, 3GPP TS 26.244 section 8 (`cprt`, `titl`), QuickTime's `©xyz` texts and metadata keys,
-//! and, in [`super::items`], iTunes' `ilst`.
+//! and, in `items`, iTunes' `ilst`.
 
 use std::io::{Read, Seek};
 use std::ops::Range;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::media::clean::Keep;
-use crate::media::proving::{MARKER, by_ffmpeg, exiftool, judged, marked, streams, texts};
+use crate::media::proving::{MARKER, by_ffmpeg, exiftool, judged, marked, streams, tagged, texts};
 
 const STUDIO: &[u8] = include_bytes!("../../../../fixtures/studio/clients/acme-fintech/deliverables/video/vault-loop.mp4");
 
@@ -68,4 +68,28 @@ fn without_copyright(film: &[u8]) -> Vec<u8> {
         film[at..at + 11].copy_from_slice(b"Lawyers Ltd");
     }
     film
+}
+
+#[test]
+fn whatever_exiftool_can_write_goes_and_rotation_stays() {
+    let groups = ["Keys:Comment", "Keys:Author", "Keys:Software", "ItemList:Comment", "ItemList:Encoder", "ItemList:Lyrics"];
+    let more =
+        ["UserData:Comment", "UserData:Artist", "XMP-dc:Creator", "XMP-dc:Description", "XMP-xmp:CreatorTool", "Keys:GPSCoordinates"];
+    let mut tags: Vec<String> = groups.iter().chain(&more[..5]).map(|tag| format!("-{tag}={MARKER}")).collect();
+    tags.push(format!("-{}=52.5, 13.4, 30", more[5]));
+    tags.extend(["-Rotation=90".into(), "-Keys:Copyright=Lawyers Ltd".into(), "-CreateDate=2026:03:01 12:00:00".into()]);
+    let Some(film) = tagged("mp4", STUDIO, &tags) else { return };
+    assert!(marked(&film));
+    let (found, made) = judged(super::film, &film, Keep::Rights);
+    assert!(
+        texts(&found).contains(&"MP4 com.apple.quicktime.copyright: Lawyers Ltd".to_owned())
+            || texts(&found).contains(&"MP4 copyright: Lawyers Ltd".to_owned()),
+        "{:?}",
+        texts(&found)
+    );
+    assert!(found.removed.iter().any(|(name, _)| name == "MP4 XMP"));
+    proven("mp4", &film);
+    let read = exiftool("mp4", &made).unwrap();
+    assert!(read.lines().any(|line| line.contains("Rotation") && line.ends_with(": 90")), "{read}");
+    assert!(read.contains("Lawyers Ltd") && !read.contains("GPS") && !read.contains("2026:03:01"), "{read}");
 }
