@@ -5,7 +5,7 @@ use std::io::Cursor;
 use super::judge;
 use crate::data::content::Recipe;
 use crate::media::clean::{Judged, Keep, Policy, Unreadable};
-use crate::media::proving::{MARKER, exiftool, judged, marked, names, streams, texts, torture, tried};
+use crate::media::proving::{MARKER, by_ffmpeg, exiftool, judged, marked, names, streams, texts, torture, tried};
 
 /// A tenth of a second of a sine at 8 kHz, in one channel, by ffmpeg 5.1: `fLaC` and STREAMINFO, then frames.
 const SOUND: &[u8] = include_bytes!("sine.flac");
@@ -114,4 +114,15 @@ fn sound_is_the_same_afterwards_and_says_nothing() {
     let Some(tags) = exiftool("flac", &made) else { return };
     assert!(!tags.contains("Zest"), "{tags}");
     assert!(tags.contains("Sound Co"));
+}
+
+#[test]
+fn real_sound_of_many_frames_ends_with_one() {
+    let comment = format!("comment={MARKER}");
+    for (noise, more) in [("anoisesrc=d=3:r=48000", ["-ac", "2"]), ("sine=d=9", ["-sample_fmt", "s32"])] {
+        let Some(sound) = by_ffmpeg("flac", &["-f", "lavfi", "-i", noise, "-metadata", &comment, more[0], more[1]]) else { return };
+        let (found, made) = judged(flac, &sound, Keep::Rights);
+        assert!(marked(&sound) && !marked(&made), "{:?}", found.removed);
+        assert_eq!(streams("flac", &sound), streams("flac", &made));
+    }
 }
