@@ -2,23 +2,34 @@
 //! nothing of bundles, engagements or rules; what is done about a part is decided elsewhere.
 //!
 //! [`facts`] is what a header says of pixels and duration. It never fails: what is broken or not known is not claimed.
-//! [`clean`] is the common language of what may leave, and [`png`], [`jpeg`], [`webp`] and [`gif`] speak it.
+//! [`clean`] is the common language of what may leave, the format files speak it, and [`judge()`] asks the right one.
 
 mod c2pa;
 pub mod clean;
+mod draft;
 mod exif;
 pub mod facts;
+pub mod flac;
 pub mod gif;
 mod icc;
 mod iptc;
 pub mod jpeg;
+mod judge;
+pub mod movie;
+pub mod mpeg_audio;
 #[cfg(test)]
 mod oracle;
 mod parts;
 pub mod png;
 #[cfg(test)]
+mod proving;
+mod reading;
+#[cfg(test)]
 mod samples;
+pub mod wave;
 pub mod webp;
+mod wording;
 mod xmp;
 
 pub use facts::facts;
+pub use judge::judge;

@@ -11,7 +11,7 @@ mod flac;
 mod heif;
 mod jpeg;
 mod movie;
-mod mpeg;
+pub(super) mod mpeg;
 mod ogg;
 mod picture;
 mod svg;

@@ -25,20 +25,21 @@ const SAMPLE_RATES: [u64; 3] = [44_100, 48_000, 32_000];
 
 /// The header of a frame.
 #[derive(Clone, Copy)]
-struct Frame {
+pub(in crate::media) struct Frame {
     /// What is the same in all frames of a stream: version, layer, sample rate.
     stream: [u8; 2],
     bit_rate: u64,
     sample_rate: u64,
     samples: u64,
     /// Bytes, header included.
-    length: u64,
+    pub(in crate::media) length: u64,
     /// Where Xing or Info begins, if it does: after the side information.
-    counts_at: u64,
+    pub(in crate::media) counts_at: u64,
 }
 
 impl Frame {
-    fn parse(header: [u8; 4]) -> Option<Self> {
+    /// The frame of this header, if it is one.
+    pub(in crate::media) fn parse(header: [u8; 4]) -> Option<Self> {
         let [0xff, second, third, fourth] = header else { return None };
         let (version, layer) = (second >> 3 & 3, second >> 1 & 3);
         // Version 1 and layer 0 are reserved; layer I (3) is met nowhere. No free or forbidden bit rates.
@@ -66,9 +67,14 @@ impl Frame {
         Some(Self { stream: [second & 0xfe, third & 0x0c], bit_rate, sample_rate, samples, length, counts_at: 4 + side })
     }
 
+    /// Whether it is of the stream that `other` is of.
+    pub(in crate::media) fn continues(&self, other: &Self) -> bool {
+        self.stream == other.stream
+    }
+
     /// The frame at `at`, if it is one of the stream that `self` is of.
     fn follows<R: Read + Seek>(&self, source: &mut Bounded<'_, R>, at: u64) -> Option<Self> {
-        Self::parse(source.array(at)?).filter(|next| next.stream == self.stream)
+        Self::parse(source.array(at)?).filter(|next| next.continues(self))
     }
 }
 
