@@ -119,7 +119,7 @@ pub fn handover(
         pins: pins.pins.clone(),
         rights,
         accepted,
-        credentials_removed: Vec::new(),
+        credentials_removed: contents.credentials_removed.clone(),
     }
 }
 

@@ -1,10 +1,9 @@
 //! `[strip]`: the built-in rules, the workspace's and the engagement's, added up.
 
-use super::config::{AllowEntry, Disclosure, JqProgram, MetadataField, MetadataMode, StripTable};
+use super::config::{AllowEntry, Disclosure, JqProgram, MetadataEntry, MetadataField, MetadataMode, StripTable};
 use super::open::CONFIG_FILE;
 use super::patterns::{self, Patterns};
-use crate::data::{Code, Fix};
-use crate::{Error, Result};
+use crate::Result;
 
 /// Tags that are removed unless `defaults = false`.
 const TAGS: [&str; 5] = ["internal-*", "retainer-*", "pitch-*", "client:*", "wip-*"];
@@ -24,6 +23,12 @@ pub struct StripRules {
     pub forbidden: Vec<(String, String)>,
     /// `[[strip.allow]]`.
     pub allow: Vec<(AllowEntry, Patterns)>,
+    /// `[[strip.metadata]]`, the engagement's before the workspace's; the first match decides.
+    pub metadata: Vec<(Patterns, MetadataMode)>,
+    /// `[strip] metadata`, for all other media.
+    pub metadata_else: Option<MetadataMode>,
+    /// `[strip] disclosure`.
+    pub disclosure: Option<Disclosure>,
     /// Whether some file says `defaults = false`.
     pub defaults_off: bool,
 }
@@ -43,7 +48,6 @@ pub fn rules(own: StripTable, house: StripTable, shown: &str) -> Result<StripRul
 
 impl StripRules {
     fn add(&mut self, table: StripTable, file: &str) -> Result<()> {
-        refuse_unsupported(&table, file)?;
         let named = |list: &'static str| move |index: usize| format!("{file} [strip] {list}[{index}]");
         let (tag, key, jq) = (named("tags"), named("keys"), named("jq"));
         let (tags, keys) = (table.tags.into_iter().enumerate(), table.keys.into_iter().enumerate());
@@ -51,23 +55,22 @@ impl StripRules {
         self.keys.extend(keys.map(|(index, text)| (text, key(index))));
         self.jq.extend(table.jq.into_iter().enumerate().map(|(index, source)| JqProgram { source, name: jq(index) }));
         self.forbidden.extend(table.forbidden.into_iter().map(|term| (term, file.to_owned())));
+        match table.metadata {
+            Some(MetadataField::All(mode)) => self.metadata_else = Some(mode),
+            Some(MetadataField::Some(entries)) => {
+                let compile = |(index, entry): (usize, MetadataEntry)| {
+                    Ok((patterns::any_of(file, &format!("[[strip.metadata]][{index}]"), &entry.matches)?, entry.mode))
+                };
+                // What is added last is nearest: the engagement's entries stand before the workspace's.
+                self.metadata.splice(0..0, entries.into_iter().enumerate().map(compile).collect::<Result<Vec<_>>>()?);
+            }
+            None => {}
+        }
+        self.disclosure = table.disclosure.or(self.disclosure);
         for (index, entry) in table.allow.into_iter().enumerate() {
             let patterns = patterns::any_of(file, &format!("[[strip.allow]][{index}]"), &entry.matches)?;
             self.allow.push((entry, patterns));
         }
         Ok(())
     }
-}
-
-/// Media ship unchanged in this version: a rule that asks for something else must not be passed over in silence.
-fn refuse_unsupported(table: &StripTable, file: &str) -> Result<()> {
-    let unsupported = match (&table.metadata, table.disclosure) {
-        (Some(MetadataField::Some(_)), _) => "[[strip.metadata]]",
-        (Some(MetadataField::All(MetadataMode::KeepDescriptive)), _) => "[strip] metadata = \"keep-descriptive\"",
-        (_, Some(Disclosure::Ensure)) => "[strip] disclosure = \"ensure\"",
-        _ => return Ok(()),
-    };
-    let fix = Fix::text("take the key out; media whose metadata are not read are listed as leak.unreadable");
-    let message = format!("{file}: {unsupported} asks for changes in media, and this version ships media unchanged");
-    Err(Error::new(Code::Config, message).at(file).fix(fix))
 }

@@ -32,6 +32,16 @@ fn own_rule<'a>(rules: &'a [RightsRule], path: &BundlePath) -> Option<&'a Rights
     rules.iter().find(|rule| !rule.entry.component && rule.matches.take(path.as_str()))
 }
 
+/// Where a shipped file comes from, as far as it is known: its row says so, or how it came to its job.
+pub fn origin(engagement: &Engagement, selection: &Selection, file: FileId, path: &BundlePath) -> Option<Origin> {
+    match (own_rule(&engagement.rights, path), selection.joins.get(&file).map(|joined| joined.by)) {
+        (Some(rule), _) => Some(rule.entry.origin),
+        (None, Some(Join::Content)) => Some(Origin::Generated),
+        (None, Some(Join::Link | Join::Name)) => Some(Origin::EditedFromGenerated),
+        (None, None) => None,
+    }
+}
+
 /// One row for every shipped asset and input, components after it, by path.
 pub fn rights(engagement: &Engagement, inventory: &Inventory, selection: &Selection) -> Found<Vec<RightsRow>> {
     let mut clerk = Clerk { engagement, inventory, selection, rows: Vec::new(), undetermined: BTreeMap::new(), edited: Vec::new() };

@@ -5,6 +5,7 @@
 //! ([`search`]). Media ship unchanged in this version: they are searched as raw bytes, and a warning says so.
 
 pub mod json;
+mod media;
 mod runs;
 mod search;
 
@@ -25,13 +26,14 @@ use crate::data::job::Payloads;
 use crate::data::media_type::MediaType;
 use crate::data::selection::Selection;
 use crate::data::source::{FileId, SourceFile};
-use crate::data::strip::FileStrip;
+use crate::data::strip::{FileStrip, Strip};
 use crate::data::{Code, Finding, Fix, Found};
 use crate::engagement::Engagement;
 use crate::filesystem::Workspace;
 use crate::leaks::{HouseFacts, Scanner, derive};
+use crate::media::clean::Policy;
 use crate::stages::rights;
-use crate::{Result, generation, media, parallel};
+use crate::{Result, generation, parallel};
 use runs::Records;
 
 /// The payload as recipes, what was taken out of it, and the scanner that knows what must not survive.
@@ -42,6 +44,8 @@ pub struct Contents {
     pub strips: Vec<FileStrip>,
     /// What of each shipped job's payload is left in the cleaned records of its run.
     pub payloads: Payloads,
+    /// Media whose Content Credentials would no longer hold, and are gone.
+    pub credentials_removed: Vec<BundlePath>,
     /// Knows the terms of the house.
     pub scanner: Scanner,
 }
@@ -61,18 +65,57 @@ pub fn strip(engagement: &Engagement, workspace: &Workspace, inventory: &Invento
     findings.extend(notes);
     let scanner = Scanner::new(&terms, search::allowances(engagement))?;
     let (mut strips, payloads) = (cleaner.strips, cleaner.payloads);
-    strips.sort_by(|a, b| a.path.cmp(&b.path));
     let mut shipped: Vec<_> = selection.shipped().collect();
     shipped.sort_by_key(|(_, path, _)| *path);
     let made = parallel::map(&shipped, |(file, path, role)| {
-        let file_cleaned = cleaned.get(file).cloned();
-        content(workspace, inventory.file(*file), path, *role, file_cleaned)
+        let policy = media::policy(engagement, path, rights::origin(engagement, selection, *file, path));
+        make(workspace, inventory.file(*file), path, *role, cleaned.get(file).cloned(), policy, &scanner)
     });
-    let files = made.into_iter().collect::<Result<Vec<Content>>>()?;
-    for found in parallel::map(&files, |content| search::search(workspace, content, &scanner)) {
-        findings.extend(found?);
+    let (mut files, mut credentials_removed) = (Vec::new(), Vec::new());
+    for made in made {
+        let Made { content, strips: gone, findings: noticed, credentials_removed: removed } = made?;
+        strips.extend(gone.into_iter().map(|strip| FileStrip { path: content.path.to_string(), strip }));
+        credentials_removed.extend(removed.then(|| content.path.clone()));
+        findings.extend(noticed);
+        files.push(content);
     }
-    Ok(Found::new(Contents { files, strips, payloads, scanner }, findings))
+    strips.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Found::new(Contents { files, strips, payloads, credentials_removed, scanner }, findings))
+}
+
+/// One shipped file, and what was noticed while it was made.
+struct Made {
+    content: Content,
+    strips: Vec<Strip>,
+    findings: Vec<Finding>,
+    credentials_removed: bool,
+}
+
+fn make(
+    workspace: &Workspace,
+    source: &SourceFile,
+    path: &BundlePath,
+    role: Role,
+    cleaned: Option<Arc<[u8]>>,
+    policy: Policy,
+    scanner: &Scanner,
+) -> Result<Made> {
+    let mut content = content(workspace, source, path, role, cleaned)?;
+    let mut made = Vec::new();
+    if media::is_cleaned(&content.media_type, role) {
+        match media::clean(workspace, source, path, policy, scanner)? {
+            Ok(media) => {
+                content.recipe = media.recipe;
+                let mut hits = scanner.name(path.as_str());
+                hits.extend(media.hits);
+                let findings = scanner.findings(path.as_str(), hits);
+                return Ok(Made { content, strips: media.strips, findings, credentials_removed: media.credentials_removed });
+            }
+            Err(unreadable) => made.push(*unreadable),
+        }
+    }
+    made.extend(search::search(workspace, &content, scanner)?);
+    Ok(Made { content, strips: Vec::new(), findings: made, credentials_removed: false })
 }
 
 fn facts(engagement: &Engagement, cleaner: &Cleaner) -> HouseFacts {
@@ -189,7 +232,7 @@ fn content(workspace: &Workspace, source: &SourceFile, path: &BundlePath, role: 
         source.media_type.clone()
     };
     let facts = match role {
-        Role::Asset | Role::Input => media::facts(&media_type, source.stamp.length, &mut workspace.open_planned(source)?),
+        Role::Asset | Role::Input => crate::media::facts(&media_type, source.stamp.length, &mut workspace.open_planned(source)?),
         _ => Default::default(),
     };
     let recipe = match cleaned {

@@ -10,6 +10,7 @@ use crate::data::{BundlePath, Code, Finding, Fix};
 use crate::engagement::Engagement;
 use crate::filesystem::{BUFFER, Workspace};
 use crate::leaks::{Allowances, Hit, Scanner};
+use super::media;
 use crate::{Error, Result};
 
 /// What may stand where, by the configuration.
@@ -23,7 +24,8 @@ pub fn search(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Re
     let mut hits = scanner.name(path);
     hits.extend(in_content(workspace, content, scanner)?);
     let mut findings = scanner.findings(path, hits);
-    if !content.media_type.is_text() {
+    // Media that a format file could not judge have a finding of their own.
+    if !content.media_type.is_text() && !media::is_cleaned(&content.media_type, content.role) {
         findings.push(unreadable(content));
     }
     Ok(findings)

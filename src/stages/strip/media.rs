@@ -1,0 +1,99 @@
+//! What of each shipped picture, film and sound leaves: the policy of the configuration and of the file's origin, and what the format
+//! files make of it. Pixels and samples are never touched.
+
+use crate::data::content::Recipe;
+use crate::data::decision::Role;
+use crate::data::media_type::MediaType;
+use crate::data::rights::Origin;
+use crate::data::source::SourceFile;
+use crate::data::strip::Strip;
+use crate::data::{BundlePath, Code, Finding, Fix, Severity};
+use crate::engagement::Engagement;
+use crate::engagement::config::{Disclosure, MetadataMode};
+use crate::filesystem::Workspace;
+use crate::leaks::{Hit, Scanner};
+use crate::media::clean::{Credentials, Judged, Keep, Mark, Policy, Unreadable};
+use crate::{Error, Result, media};
+
+/// The rule by which metadata go.
+const RULE: &str = "default: metadata of media";
+
+/// A media file as it ships.
+pub struct Cleaned {
+    /// How it is made.
+    pub recipe: Recipe,
+    /// What goes.
+    pub strips: Vec<Strip>,
+    /// What survives in what stays.
+    pub hits: Vec<Hit>,
+    /// Whether Content Credentials went.
+    pub credentials_removed: bool,
+}
+
+/// What may stay in a file, by the configuration and by who made it (SPEC 3.4).
+pub fn policy(engagement: &Engagement, path: &BundlePath, origin: Option<Origin>) -> Policy {
+    let rules = &engagement.strip;
+    let rule = rules.metadata.iter().find(|(patterns, _)| patterns.take(path.as_str())).map(|(_, mode)| *mode);
+    let by_others = matches!(
+        origin,
+        Some(Origin::LicensedStock | Origin::ClientSupplied | Origin::Commissioned | Origin::OpenLicence | Origin::Talent | Origin::Music)
+    );
+    let keep = match rule.or(rules.metadata_else).unwrap_or(MetadataMode::Strip) {
+        MetadataMode::Keep => Keep::All,
+        MetadataMode::KeepDescriptive => Keep::Descriptive,
+        MetadataMode::Strip if by_others => Keep::Descriptive,
+        MetadataMode::Strip => Keep::Rights,
+    };
+    let by_model = matches!(origin, Some(Origin::Generated | Origin::EditedFromGenerated));
+    let ensure = by_model && rules.disclosure == Some(Disclosure::Ensure);
+    Policy { keep, mark: if ensure { Mark::Ensure } else { Mark::AsItIs } }
+}
+
+/// Whether files of this kind and role are cleaned here: the others ship as they are, or are text.
+pub fn is_cleaned(media_type: &MediaType, role: Role) -> bool {
+    use crate::data::media_type::Kind;
+    let media = matches!(media_type.kind(), Kind::Image | Kind::Video | Kind::Audio) && !media_type.is_text();
+    media && matches!(role, Role::Asset | Role::Input)
+}
+
+/// The file under this policy; a finding where its parts cannot be told apart.
+pub fn clean(
+    workspace: &Workspace,
+    source: &SourceFile,
+    path: &BundlePath,
+    policy: Policy,
+    scanner: &Scanner,
+) -> Result<Result<Cleaned, Box<Finding>>> {
+    let mut file = workspace.open_planned(source)?;
+    let judged = media::judge(&source.media_type, source.stamp.length, &mut file, policy);
+    let judged = judged.map_err(|error| Error::io("cannot read", &source.at, error))?;
+    Ok(judged.map(|judged| cleaned(judged, scanner)).map_err(|unreadable| Box::new(finding(path, unreadable))))
+}
+
+fn cleaned(judged: Judged, scanner: &Scanner) -> Cleaned {
+    let Judged { recipe, removed, texts, credentials } = judged;
+    let mut hits = Vec::new();
+    for text in texts {
+        hits.extend(scanner.text(&text.text).into_iter().map(|hit| Hit { place: text.place.clone(), ..hit }));
+    }
+    let strips = removed.into_iter().map(|(what, count)| Strip { what, rule: RULE.to_owned(), count }).collect();
+    Cleaned { recipe, strips, hits, credentials_removed: credentials == Credentials::Removed }
+}
+
+fn finding(path: &BundlePath, unreadable: Unreadable) -> Finding {
+    match unreadable {
+        Unreadable::Broken(why) => {
+            let fix = Fix::toml(
+                "export the file anew; or, if it must ship as it is",
+                format!("[[accept]]\ncode = \"leak.unreadable\"\nmatch = [{}]\nby = \"…\"\nbecause = \"…\"", Fix::quote(path.as_str())),
+            );
+            let message = format!("the file is broken, so its metadata cannot be taken out: {why}");
+            Finding::new(Code::LeakUnreadable, message).severity(Severity::Error).at(path).fix(fix)
+        }
+        Unreadable::Unsupported(what) => {
+            let fix = Fix::text("where it matters, look at the file with exiftool before it is sent");
+            let message = format!("ships unchanged, and only its raw bytes were searched: {what}");
+            Finding::new(Code::LeakUnreadable, message).at(path).fix(fix)
+        }
+    }
+}
