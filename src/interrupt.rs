@@ -19,5 +19,5 @@ pub fn requested() -> bool {
 
 /// Goes on, unless somebody wants this run to end.
 pub fn check() -> Result<()> {
-    if requested() { Err(Error::new(Code::Interrupted, "interrupted: nothing was left behind")) } else { Ok(()) }
+    if requested() { Err(Error::new(Code::Interrupted, "interrupted: nothing unfinished was left behind")) } else { Ok(()) }
 }

@@ -84,7 +84,7 @@ codes! {
     PreviousInvalid "previous.invalid" Error "The previous version does not verify, so it cannot be compared with.",
     SelfCheck "internal.self-check" Error "The bundle that was just built does not verify. It was not published.",
     LeakRules "leak.rules" Error "The rules that search for secrets fail their own test, so nothing could be called clean.",
-    Interrupted "interrupted" Error "The run was interrupted. Nothing was left behind.",
+    Interrupted "interrupted" Error "The run was interrupted. Nothing unfinished was left behind.",
 
     // inventory
     SourceSymlink "source.symlink" Warning "A symbolic link: links are never followed, so what it names does not ship.",
