@@ -10,7 +10,12 @@ use crate::data::media_type::MediaType;
 ///
 /// # Errors
 /// Only what reading `source` gives; a broken file, or one of a type that nobody here understands, is [`Unreadable`].
-pub fn judge<R: Read + Seek>(media_type: &MediaType, length: u64, source: &mut R, policy: Policy) -> io::Result<Result<Judged, Unreadable>> {
+pub fn judge<R: Read + Seek>(
+    media_type: &MediaType,
+    length: u64,
+    source: &mut R,
+    policy: Policy,
+) -> io::Result<Result<Judged, Unreadable>> {
     match media_type.as_str() {
         "image/png" | "image/apng" => png::judge(length, source, policy),
         "image/jpeg" => jpeg::judge(length, source, policy),

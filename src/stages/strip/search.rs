@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::media;
 use crate::data::content::{Content, MAX_RENDERED_TEXT, Recipe, Render};
 use crate::data::decision::Role;
 use crate::data::handover::Handover;
@@ -10,7 +11,6 @@ use crate::data::{BundlePath, Code, Finding, Fix};
 use crate::engagement::Engagement;
 use crate::filesystem::{BUFFER, Workspace};
 use crate::leaks::{Allowances, Hit, Scanner};
-use super::media;
 use crate::{Error, Result};
 
 /// What may stand where, by the configuration.
