@@ -5,5 +5,7 @@
 
 pub mod clean;
 pub mod facts;
+pub mod rewritten;
+mod xml;
 
 pub use facts::facts;
