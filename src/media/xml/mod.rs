@@ -198,7 +198,8 @@ impl<'a> Walk<'a> {
         let mut added = 0;
         let entities = &self.entities;
         let text = unescape_with(raw, |name| {
-            resolve_predefined_entity(name).or_else(|| entities.get(name).inspect(|value| added += value.len() + 1).filter(|_| added <= MAX_EXPANSION))
+            resolve_predefined_entity(name)
+                .or_else(|| entities.get(name).inspect(|value| added += value.len() + 1).filter(|_| added <= MAX_EXPANSION))
         });
         match text {
             Ok(text) => {

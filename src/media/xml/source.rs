@@ -68,7 +68,9 @@ impl<'a> Source<'a> {
         let mut out = Vec::with_capacity(self.text.len());
         out.extend_from_slice(if self.marked { MARK } else { b"" });
         let mut at = 0;
-        if self.converted && let Some(span) = encoding_span(&self.text) {
+        if self.converted
+            && let Some(span) = encoding_span(&self.text)
+        {
             out.extend_from_slice(&self.text.as_bytes()[..span.start]);
             at = span.end;
         }
@@ -100,9 +102,9 @@ impl Edits {
         self.0.push((span, with));
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Puts them in the order of the text, where some were found later than they stand.
+    pub fn sort(&mut self) {
+        self.0.sort_by_key(|(span, _)| (span.start, span.end));
     }
 }
 

@@ -7,7 +7,8 @@ fn told(text: &str) -> Result<String, Unreadable> {
     while let Some(node) = walk.next()? {
         told.push(match node {
             Node::Open(tag) => {
-                let attributes: String = tag.attributes.iter().map(|attribute| format!(" {}={}", attribute.local, attribute.value)).collect();
+                let attributes: String =
+                    tag.attributes.iter().map(|attribute| format!(" {}={}", attribute.local, attribute.value)).collect();
                 format!("<{{{}}}{}{attributes}>", tag.namespace, tag.local)
             }
             Node::Close(_) => "</>".to_owned(),
@@ -32,8 +33,25 @@ fn namespaces_escapes_and_entities_are_resolved() {
 #[test]
 fn what_is_not_well_formed_is_refused() {
     for text in [
-        "", "<a>", "<a></b>", "<a/><b/>", "x<a/>", "<a b/>", "<a b=c/>", "<a b='1' b='2'/>", "<a b='<'/>", "<a>&nope;</a>", "<a b='&nope;'/>",
-        "<a>&</a>", "<a b='1'c='2'/>", "<a", "<a b='", "<!DOCTYPE a [", "<a>]]</a><![CDATA[x]]>", "&lt;<a/>", "<!-- x",
+        "",
+        "<a>",
+        "<a></b>",
+        "<a/><b/>",
+        "x<a/>",
+        "<a b/>",
+        "<a b=c/>",
+        "<a b='1' b='2'/>",
+        "<a b='<'/>",
+        "<a>&nope;</a>",
+        "<a b='&nope;'/>",
+        "<a>&</a>",
+        "<a b='1'c='2'/>",
+        "<a",
+        "<a b='",
+        "<!DOCTYPE a [",
+        "<a>]]</a><![CDATA[x]]>",
+        "&lt;<a/>",
+        "<!-- x",
     ] {
         assert!(matches!(told(text), Err(Unreadable::Broken(_))), "{text}");
     }
@@ -67,7 +85,10 @@ fn both_encodings_are_read_and_others_are_named() {
     let at = text.find("<!--").unwrap();
     edits.cut(at..at + "<!-- x -->".len());
     assert_eq!(source.edited(&edits).unwrap(), "<?xml version=\"1.0\"?><a>ö</a>".as_bytes());
-    assert_eq!(Source::decode(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>").err(), Some(Unreadable::Unsupported("XML in the encoding ISO-8859-1".into())));
+    assert_eq!(
+        Source::decode(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>").err(),
+        Some(Unreadable::Unsupported("XML in the encoding ISO-8859-1".into()))
+    );
     assert!(Source::decode(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>e</a>").is_ok());
     assert!(matches!(Source::decode(b"<a>\xe9</a>"), Err(Unreadable::Broken(_))));
     assert!(matches!(Source::decode(b"\xff\xfe<"), Err(Unreadable::Broken(_))));
