@@ -5,6 +5,7 @@
 
 pub mod clean;
 pub mod facts;
+pub mod office;
 pub mod rewritten;
 pub mod svg;
 mod xml;

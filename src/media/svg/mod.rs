@@ -91,7 +91,7 @@ impl<'a> Judge<'a> {
                     let name = self.text[span.start + 2..span.end - 2].split_whitespace().next().unwrap_or_default();
                     self.goes(span, &format!("SVG <?{name}?>"));
                 }
-                Node::Declaration(_) => {}
+                Node::Declaration => {}
                 Node::Doctype(span, subset) => {
                     let kept = span.start..subset.as_ref().map_or(span.end, |subset| subset.start);
                     self.account.text("SVG <!DOCTYPE>", &self.text[kept]);

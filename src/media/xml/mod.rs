@@ -44,7 +44,7 @@ pub enum Node<'a> {
     /// A processing instruction.
     Instruction(Range<usize>),
     /// The XML declaration.
-    Declaration(Range<usize>),
+    Declaration,
     /// A document type, and the span of its internal subset with the brackets.
     Doctype(Range<usize>, Option<Range<usize>>),
 }
@@ -109,7 +109,7 @@ impl<'a> Walk<'a> {
             Event::GeneralRef(reference) => self.reference(span, &reference)?,
             Event::Comment(_) => Node::Comment(span),
             Event::PI(_) => Node::Instruction(span),
-            Event::Decl(_) => Node::Declaration(span),
+            Event::Decl(_) => Node::Declaration,
             Event::DocType(_) => self.doctype(span)?,
             Event::Eof if !self.open.is_empty() => return broken("it ends in the middle of an element"),
             Event::Eof if self.roots == 0 => return broken("there is no element in it"),
