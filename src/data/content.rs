@@ -7,6 +7,7 @@ use super::bundle_path::BundlePath;
 use super::decision::Role;
 use super::handover::MediaFacts;
 use super::media_type::MediaType;
+use super::policy::Policy;
 use super::source::SourceFile;
 
 /// A part of a spliced file.
@@ -45,6 +46,8 @@ pub enum Recipe {
 pub enum Render {
     /// The source as it is: text up to [`MAX_RENDERED_TEXT`], PDF and office files up to [`MAX_RENDERED_DOCUMENT`].
     Source,
+    /// The source, rewritten by its format under this policy: SVG, PDF and office files from which something goes.
+    Cleaned(Policy),
     /// These bytes, made while planning.
     Bytes(Arc<[u8]>),
 }
@@ -66,7 +69,7 @@ impl Recipe {
         match self {
             Self::Splice(pieces) => Some(pieces.iter().map(Piece::length).sum()),
             Self::Render(Render::Bytes(bytes)) => Some(bytes.len() as u64),
-            Self::Render(Render::Source) => None,
+            Self::Render(Render::Source | Render::Cleaned(_)) => None,
         }
     }
 }

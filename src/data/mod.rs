@@ -22,6 +22,7 @@ pub mod litter;
 pub mod manifest;
 pub mod media_type;
 pub mod pin;
+pub mod policy;
 pub mod receipt;
 pub mod report;
 pub mod review;

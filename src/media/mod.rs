@@ -17,6 +17,7 @@ pub mod jpeg;
 mod judge;
 pub mod movie;
 pub mod mpeg_audio;
+pub mod office;
 #[cfg(test)]
 mod oracle;
 mod parts;
@@ -24,12 +25,17 @@ pub mod png;
 #[cfg(test)]
 mod proving;
 mod reading;
+mod rewrite;
+pub mod rewritten;
 #[cfg(test)]
 mod samples;
+pub mod svg;
 pub mod wave;
 pub mod webp;
 mod wording;
+mod xml;
 mod xmp;
 
 pub use facts::facts;
 pub use judge::judge;
+pub use rewrite::{is_rewritten, rewrite};

@@ -9,12 +9,13 @@ use super::payload::{Done, Pass, Stop};
 use super::sequencer::Group;
 use super::stored::Sums;
 use crate::data::Code;
-use crate::data::content::{Content, Recipe, Render};
+use crate::data::content::{Content, MAX_RENDERED_DOCUMENT, Recipe, Render};
 use crate::data::handover::PackedFile;
+use crate::data::policy::Policy;
 use crate::filesystem::{BUFFER, ReadAt, WriteAt, changed, still_planned};
 use crate::zip::layout::{local_header, local_header_length};
 use crate::zip::{Method, Record};
-use crate::{Error, Result};
+use crate::{Error, Result, media};
 
 /// Uncompressed bytes of a group.
 const GROUP: u64 = 2 << 20;
@@ -88,10 +89,20 @@ fn render<W: WriteAt>(pass: &Pass<'_, W>, content: &Content, deflater: &mut Defl
     match &content.recipe {
         Recipe::Render(Render::Bytes(made)) => made.chunks(BUFFER).try_for_each(&mut take)?,
         Recipe::Render(Render::Source) => read_source(pass, content, &mut take)?,
+        Recipe::Render(Render::Cleaned(policy)) => rewritten(pass, content, *policy)?.chunks(BUFFER).try_for_each(&mut take)?,
         Recipe::Splice(_) => unreachable!("the deflated band holds what is rendered"),
     }
     deflater.finish(out)?;
     Ok((size, sums))
+}
+
+/// A document as it may leave: what was judged while planning is made again, from a source whose stamp has not changed.
+fn rewritten<W>(pass: &Pass<'_, W>, content: &Content, policy: Policy) -> Result<Vec<u8>, Stop> {
+    let source = pass.workspace.read_planned(&content.source, MAX_RENDERED_DOCUMENT)?;
+    match media::rewrite(&content.media_type, &source, policy) {
+        Some(Ok(made)) => Ok(made.bytes.unwrap_or(source)),
+        _ => Err(changed(&content.source.at).into()),
+    }
 }
 
 fn read_source<W>(pass: &Pass<'_, W>, content: &Content, take: &mut impl FnMut(&[u8]) -> Result<(), Stop>) -> Result<(), Stop> {

@@ -108,7 +108,8 @@ fn make(
                 content.recipe = media.recipe;
                 let mut hits = scanner.name(path.as_str());
                 hits.extend(media.hits);
-                let findings = scanner.findings(path.as_str(), hits);
+                let mut findings = scanner.findings(path.as_str(), hits);
+                findings.extend(media::unread(path, &media.unread));
                 return Ok(Made { content, strips: media.strips, findings, credentials_removed: media.credentials_removed });
             }
             Err(unreadable) => made.push(*unreadable),
