@@ -36,11 +36,20 @@ fi
 corpora=$folder/corpora
 scratch=$(mktemp -d "$folder/scratch.XXXXXX")
 rows=$scratch/rows.tsv
+tell() { # what was measured, also when it was interrupted
+  [ -s "$rows" ] || return 0
+  for corpus in "$corpora"/*/complete; do
+    printf '%s\t%s\n' "$(basename "$(dirname "$corpus")")" "$(cat "$corpus")"
+  done >"$scratch/corpora.tsv"
+  python3 "$here/tables.py" "$rows" "$scratch/corpora.tsv"
+}
 clean_up() {
+  tell || true
   rm -rf "$scratch"
   [ -n "${KEEP:-}" ] || rm -rf "$corpora"
 }
 trap clean_up EXIT
+trap 'exit 130' INT TERM
 python3 "$here/corpora.py" "$corpora" "${wanted[@]}" --scale "${SCALE:-1.0}"
 
 # --- the tools: each sets `prepare` (not measured), `command`, and `product`, whose size is told -----------------------------
@@ -164,8 +173,4 @@ for corpus in "${wanted[@]}"; do
 done
 
 say "done; load: $(cut -d' ' -f1-3 /proc/loadavg 2>/dev/null || echo unknown)"
-[ -f "$rows" ] || exit 1
-for corpus in "${wanted[@]}"; do
-  [ ! -f "$corpora/$corpus/complete" ] || printf '%s\t%s\n' "$corpus" "$(cat "$corpora/$corpus/complete")"
-done >"$scratch/corpora.tsv"
-python3 "$here/tables.py" "$rows" "$scratch/corpora.tsv"
+[ -s "$rows" ]

@@ -23,8 +23,10 @@ def main(rows, corpora):
         corpus, side, label, *fields = line.rstrip("\n").split("\t")
         if side == "A":
             waiting = (label, Run(*fields))
-        else:
+        elif waiting:
             pairs[corpus, waiting[0], label].append((waiting[1], Run(*fields)))
+    if not pairs:
+        sys.exit("tables.py: no pair was measured")
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     print(f"{os.cpu_count()} processors; load at the end {load}; medians of {max(map(len, pairs.values()))} pairs, A B A B, after one thrown away.\n")
     for line in open(corpora):
