@@ -6,6 +6,7 @@
 pub mod clean;
 pub mod facts;
 pub mod office;
+pub mod pdf;
 pub mod rewritten;
 pub mod svg;
 mod xml;
