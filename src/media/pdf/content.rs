@@ -10,6 +10,9 @@ use super::lexer::{self, Kind, Lexer};
 /// Thousandths of the size of the font; a gap wider than this is one between words. A blank has 250 in most fonts.
 const GAP: f32 = -180.0;
 
+/// The fonts of a page or form, by the names that it gives them.
+pub type Fonts = HashMap<Vec<u8>, Rc<Font>>;
+
 /// What a content stream says.
 #[derive(Default)]
 pub struct Said {
@@ -30,11 +33,12 @@ enum Operand {
     Number(f32),
 }
 
+/// Operands of one operator. Real ones have six, and an array of text some hundreds.
+const MAX_OPERANDS: usize = 100_000;
+
 /// Reads a content stream with the fonts of its resources.
-pub fn read(content: &[u8], fonts: &HashMap<Vec<u8>, Rc<Font>>) -> Said {
-    let mut said = Said::default();
-    let mut font: Option<Rc<Font>> = None;
-    let mut line = None;
+pub fn read(content: &[u8], fonts: &Fonts) -> Said {
+    let mut show = Show { fonts, font: None, line: None, said: Said::default() };
     let mut operands: Vec<Operand> = Vec::new();
     let mut lexer = Lexer::new(content, 0);
     while let Some((kind, span)) = lexer.next() {
@@ -46,39 +50,56 @@ pub fn read(content: &[u8], fonts: &HashMap<Vec<u8>, Rc<Font>>) -> Said {
             Kind::Number => operands.push(Operand::Number(lexer::number(raw).unwrap_or_default())),
             Kind::Delimiter | Kind::Comment => {}
             Kind::Keyword => {
-                match raw {
-                    b"Tf" => {
-                        let name = operands.iter().find_map(|operand| if let Operand::Name(name) = operand { Some(name) } else { None });
-                        font = name.and_then(|name| fonts.get(name)).cloned();
-                    }
-                    b"ID" => lexer.seek(end_of_picture(content, span.end)),
-                    b"Tj" | b"TJ" => said.show(&operands, font.as_deref()),
-                    b"'" | b"\"" => {
-                        said.separate(false);
-                        said.show(&operands, font.as_deref());
-                    }
-                    // Properties of marked content: alternative text, and what ligatures stand for.
-                    b"BDC" | b"DP" => said.marked(&operands),
-                    b"Td" | b"TD" => said.separate(last(&operands) == Some(0.0)),
-                    b"Tm" => {
-                        let before = std::mem::replace(&mut line, last(&operands));
-                        said.separate(line.is_some() && before == line);
-                    }
-                    b"T*" | b"ET" => {
-                        line = None;
-                        said.separate(false);
-                    }
-                    _ => {}
-                }
+                show.operator(raw, &operands);
                 operands.clear();
+                if raw == b"ID" {
+                    lexer.seek(end_of_picture(content, span.end));
+                }
             }
         }
-        // Real operators have six operands, and an array of text some hundreds.
-        if operands.len() > 100_000 {
+        if operands.len() > MAX_OPERANDS {
             operands.clear();
         }
     }
-    said
+    show.said
+}
+
+/// What is known while a stream is read.
+struct Show<'a> {
+    fonts: &'a Fonts,
+    font: Option<Rc<Font>>,
+    /// How high the line stands, where that is known.
+    line: Option<f32>,
+    said: Said,
+}
+
+impl Show<'_> {
+    fn operator(&mut self, operator: &[u8], operands: &[Operand]) {
+        let said = &mut self.said;
+        match operator {
+            b"Tf" => {
+                let name = operands.iter().find_map(|operand| if let Operand::Name(name) = operand { Some(name) } else { None });
+                self.font = name.and_then(|name| self.fonts.get(name)).cloned();
+            }
+            b"Tj" | b"TJ" => said.show(operands, self.font.as_deref()),
+            b"'" | b"\"" => {
+                said.separate(false);
+                said.show(operands, self.font.as_deref());
+            }
+            // Properties of marked content: alternative text, and what ligatures stand for.
+            b"BDC" | b"DP" => said.marked(operands),
+            b"Td" | b"TD" => said.separate(last(operands) == Some(0.0)),
+            b"Tm" => {
+                let before = std::mem::replace(&mut self.line, last(operands));
+                said.separate(self.line.is_some() && before == self.line);
+            }
+            b"T*" | b"ET" => {
+                self.line = None;
+                said.separate(false);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The last operand: how far up or down a move goes.

@@ -108,11 +108,11 @@ fn count(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     let mut weight = weigh(object);
     let mut unpacked = 0;
     if let Object::Stream(stream) = object {
-        if stream.dict.has_type(b"ObjStm") {
-            if let Ok(content) = stream.get_plain_content_with_limit(OBJECT_STREAM.min(bytes)) {
-                unpacked = content.len();
-                weight += Lexer::new(&content, 0).count();
-            }
+        if stream.dict.has_type(b"ObjStm")
+            && let Ok(content) = stream.get_plain_content_with_limit(OBJECT_STREAM.min(bytes))
+        {
+            unpacked = content.len();
+            weight += Lexer::new(&content, 0).count();
         }
         return spend(nodes, weight, bytes, unpacked).map(|()| (id, Object::Null));
     }

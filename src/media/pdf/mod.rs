@@ -63,6 +63,7 @@ fn judge_here(bytes: &[u8], keep: Keep, inside: Inside<'_>) -> Result<Rewritten,
         return Ok(account.rewritten(None));
     }
     strip::check_unsigned(&document)?;
+    let pages = document.page_iter().count();
     let quiet = load::is_quiet(bytes, &document);
     name_history(&document, &reachable, &mut account);
     strip::strip(&mut document, keep, inside, &mut account)?;
@@ -73,7 +74,7 @@ fn judge_here(bytes: &[u8], keep: Keep, inside: Inside<'_>) -> Result<Rewritten,
     if clean && quiet {
         return Ok(account.rewritten(None));
     }
-    let written = write::write(&mut document)?;
+    let written = write::write(&mut document, pages)?;
     if written == bytes {
         return Ok(account.rewritten(None));
     }

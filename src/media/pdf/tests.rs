@@ -263,6 +263,9 @@ fn what_would_not_hold_or_cannot_be_read_is_refused() {
     assert!(broken(b"no PDF") && broken(b"%PDF-1.4\n") && broken(b""));
     assert!(broken(&pdf(&[b"<</Type/Catalog/Pages 2 0 R>>".to_vec(), b"<</Type/Pages/Kids[]/Count 0>>".to_vec()], "")));
     assert!(broken(&one_page("/Thing 4 0 R", b"<</Broken".to_vec())));
+    // A page that is not there is drawn blank by some readers: it must not become none.
+    let missing = [b"<</Type/Catalog/Pages 2 0 R/PieceInfo<<>>>>".to_vec(), b"<</Type/Pages/Kids[9 0 R]/Count 1>>".to_vec()];
+    assert!(broken(&pdf(&missing, "")));
 }
 
 #[test]
@@ -302,6 +305,7 @@ fn a_file_that_was_cut_off_never_panics_and_never_ships_by_halves() {
 }
 
 /// Runs a program on a PDF, or says that it is not there.
+#[allow(clippy::disallowed_methods, reason = "other programs read files")]
 fn run(program: &str, arguments: &[&str], bytes: &[u8]) -> Option<String> {
     let path = std::env::temp_dir().join(format!("handoff-pdf-{}-{program}.pdf", std::process::id()));
     std::fs::write(&path, bytes).unwrap();

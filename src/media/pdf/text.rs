@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use lopdf::{Dictionary, Document, Error, Object, ObjectId, Stream};
 
-use super::content;
+use super::content::{self, Fonts};
 use super::font::Font;
 use crate::leaks;
 use crate::media::rewritten::{Account, MAX_UNPACKED};
@@ -78,8 +78,6 @@ struct Reader<'a> {
     /// Forms and patterns that were read.
     forms: HashSet<ObjectId>,
 }
-
-type Fonts = HashMap<Vec<u8>, Rc<Font>>;
 
 impl<'a> Reader<'a> {
     fn pages(&mut self) {

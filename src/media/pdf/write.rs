@@ -11,15 +11,15 @@ use crate::media::rewritten::broken;
 /// Strings longer than this that need escapes are written in hexadecimal: the writer looks through all escapes for every byte.
 const MAX_ESCAPED: usize = 256;
 
-/// Writes a document that was numbered anew, and reads it again: what was written must be what was meant.
-pub fn write(document: &mut Document) -> Result<Vec<u8>, Unreadable> {
+/// Writes a document that was numbered anew and had so many pages, and reads it again: what was written must be what was meant.
+pub fn write(document: &mut Document, pages: usize) -> Result<Vec<u8>, Unreadable> {
     document.version = version(&document.version);
     document.objects.values_mut().for_each(plain);
     let digest = Sha256::digest(save(document)?);
     let identifier = Object::String(digest[..16].to_vec(), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![identifier.clone(), identifier]);
     let bytes = save(document)?;
-    check(document, &bytes)?;
+    check(document, pages, &bytes)?;
     Ok(bytes)
 }
 
@@ -52,9 +52,9 @@ fn save(document: &mut Document) -> Result<Vec<u8>, Unreadable> {
 }
 
 /// Whether the file says exactly what the document does: every object, every stream byte for byte, every page.
-fn check(document: &Document, bytes: &[u8]) -> Result<(), Unreadable> {
+fn check(document: &Document, pages: usize, bytes: &[u8]) -> Result<(), Unreadable> {
     let again = load::load(bytes)?;
-    if again.page_iter().count() != document.page_iter().count() {
+    if again.page_iter().count() != pages {
         return broken("its pages would not be the same after it was written");
     }
     let same = |one: &Object, other: &Object| match (one, other) {
