@@ -21,6 +21,7 @@ pub mod office;
 #[cfg(test)]
 mod oracle;
 mod parts;
+pub mod pdf;
 pub mod png;
 #[cfg(test)]
 mod proving;

@@ -4,14 +4,14 @@ use std::io::Cursor;
 
 use super::clean::{Credentials, Judged, Keep, Mark, Policy, Unreadable};
 use super::rewritten::{Inside, Rewritten, Xmp};
-use super::{judge, office, svg, xmp};
+use super::{judge, office, pdf, svg, xmp};
 use crate::data::content::{Piece, Recipe};
 use crate::data::media_type::{HEAD, MediaType};
 
 /// Whether documents of this type are rewritten in memory.
 pub fn is_rewritten(media_type: &MediaType) -> bool {
     let name = media_type.as_str();
-    name == "image/svg+xml" || name.starts_with("application/vnd.openxmlformats-officedocument.")
+    matches!(name, "image/svg+xml" | "application/pdf") || name.starts_with("application/vnd.openxmlformats-officedocument.")
 }
 
 /// What of a document of this type may leave; `None` for a type that is not rewritten.
@@ -20,6 +20,7 @@ pub fn rewrite(media_type: &MediaType, bytes: &[u8], policy: Policy) -> Option<R
     let inside = Inside { media: &media, xmp: &xmp_inside };
     match media_type.as_str() {
         "image/svg+xml" => Some(svg::judge_with(bytes, policy, inside)),
+        "application/pdf" => Some(pdf::judge_with(bytes, policy, inside)),
         _ if is_rewritten(media_type) => Some(office::judge_with(bytes, policy, inside)),
         _ => None,
     }

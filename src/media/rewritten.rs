@@ -75,6 +75,11 @@ impl Account {
         }
     }
 
+    /// Whether nothing goes.
+    pub fn is_clean(&self) -> bool {
+        self.removed.is_empty()
+    }
+
     /// A text that stays; blank ones say nothing.
     pub fn text(&mut self, place: impl Into<String>, text: impl Into<String>) {
         let text = text.into();

@@ -106,10 +106,8 @@ impl Part<'_> {
                 gathered.removed.push(attribute.name.to_owned());
             }
             Some(Fate::Becomes(_)) => {}
-            None if attribute.value.len() >= MIN_VALUE && !attribute.declares() => {
-                if !gathered.values.contains(attribute.value.as_ref()) {
-                    gathered.values.insert(attribute.value.clone().into_owned());
-                }
+            None if attribute.value.len() >= MIN_VALUE && !attribute.declares() && !gathered.values.contains(attribute.value.as_ref()) => {
+                gathered.values.insert(attribute.value.clone().into_owned());
             }
             None => {}
         }

@@ -305,6 +305,7 @@ fn a_file_that_was_cut_off_or_lies_is_refused() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "other programs read files")]
 fn other_programs_open_it_and_find_nothing() {
     for (extension, parts) in [("docx", docx()), ("xlsx", xlsx()), ("pptx", pptx())] {
         let path = std::env::temp_dir().join(format!("handoff-office-{}.{extension}", std::process::id()));

@@ -140,6 +140,7 @@ fn what_is_no_svg_or_could_go_off_is_refused() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "other programs read files")]
 fn exiftool_finds_nothing_but_what_stays() {
     let clean = judged(EVERYTHING, RIGHTS).0.unwrap();
     let path = std::env::temp_dir().join(format!("handoff-svg-{}.svg", std::process::id()));
