@@ -72,10 +72,7 @@ pub fn clean(
 
 fn cleaned(judged: Judged, scanner: &Scanner) -> Cleaned {
     let Judged { recipe, removed, texts, credentials } = judged;
-    let mut hits = Vec::new();
-    for text in texts {
-        hits.extend(scanner.text(&text.text).into_iter().map(|hit| Hit { place: text.place.clone(), ..hit }));
-    }
+    let hits = scanner.parts(texts.iter().map(|text| (text.place.as_str(), text.text.as_str())));
     let strips = removed.into_iter().map(|(what, count)| Strip { what, rule: RULE.to_owned(), count }).collect();
     Cleaned { recipe, strips, hits, credentials_removed: credentials == Credentials::Removed }
 }
