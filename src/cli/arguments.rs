@@ -133,6 +133,15 @@ pub struct Verify {
     /// Check only how any zip is built, not what is in it
     #[arg(long)]
     pub container_only: bool,
+    /// A name or term that must not stand in it; may be repeated
+    #[arg(long, value_name = "TERM", conflicts_with = "container_only")]
+    pub forbid: Vec<String>,
+    /// A file with one such term a line; `#` begins a comment; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with = "container_only")]
+    pub forbid_file: Vec<PathBuf>,
+    /// The engagement it was made of: other clients, the agency, competitors and `forbidden` must not stand in it
+    #[arg(long, value_name = "DIR", conflicts_with = "container_only")]
+    pub engagement: Option<PathBuf>,
     /// Threads
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,

@@ -14,6 +14,7 @@ pub mod arguments;
 mod build;
 mod deliver;
 mod exit;
+mod forbidden;
 pub mod opening;
 pub mod output;
 mod pin;

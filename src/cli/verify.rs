@@ -2,6 +2,7 @@
 
 use super::arguments::Verify;
 use super::exit::Exit;
+use super::forbidden;
 use super::output::Output;
 use super::render;
 use crate::pipeline::Progress as _;
@@ -16,6 +17,7 @@ pub fn run(asked: &Verify, output: &Output) -> Result<Exit> {
     let ask = Checks {
         extract_to: asked.extract_to.clone(),
         container_only: asked.container_only,
+        terms: forbidden::sought(asked)?,
         threads: asked.threads.unwrap_or_else(parallel::threads),
         progress: &|bytes| progress.moved(bytes),
     };

@@ -84,6 +84,15 @@ impl Scanner {
         hits.into_vec()
     }
 
+    /// Everything in the parts of one file, each with its place.
+    pub fn parts<'p>(&self, parts: impl Iterator<Item = (&'p str, &'p str)>) -> Vec<Hit> {
+        let mut hits = Hits::default();
+        for (place, text) in parts {
+            self.find(text).into_iter().for_each(|found| hits.add(found.kind, || place.to_owned()));
+        }
+        hits.into_vec()
+    }
+
     /// Everything in the name of a file or the id of a job.
     pub fn name(&self, name: &str) -> Vec<Hit> {
         let mut hits = Hits::default();

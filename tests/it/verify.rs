@@ -1,11 +1,12 @@
 //! `verify` as a receiving team and a CI job run it: on the zip, on an extracted folder, on things that are neither.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
-use crate::harness::{ACME_V1, Ran, Studio, extract, have};
+use crate::harness::{ACME, ACME_V1, Ran, Studio, extract, have};
 
 fn outcome(ran: &Ran, check: &str) -> String {
     let document = ran.document();
@@ -127,4 +128,95 @@ fn what_is_not_there_cannot_be_verified() {
     assert_eq!(ran.code(2).document()["error"]["code"], "not-found");
     let document: Value = ran.document();
     assert_eq!(document["outcome"], "error");
+}
+
+/// A PNG of one pixel whose compressed iTXt "Copyright" says this.
+fn credited(text: &str) -> Vec<u8> {
+    use std::io::Write as _;
+    let deflated = |bytes: &[u8]| {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let chunk = |kind: &[u8], body: &[u8]| {
+        let crc = crc32fast::hash(&[kind, body].concat());
+        [&(body.len() as u32).to_be_bytes(), kind, body, &crc.to_be_bytes()].concat()
+    };
+    let said = [b"Copyright\0\x01\0\0\0".as_slice(), &deflated(text.as_bytes())].concat();
+    let parts = [
+        b"\x89PNG\r\n\x1a\n".to_vec(),
+        chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]),
+        chunk(b"iTXt", &said),
+        chunk(b"IDAT", &deflated(&[0, 0])),
+        chunk(b"IEND", &[]),
+    ];
+    parts.concat()
+}
+
+/// The fixture's bundle with `Quellwort` in four places; a build does not know that it must not be there.
+fn planted() -> (Studio, String) {
+    let studio = Studio::new();
+    let brand = format!("{ACME}/deliverables/brand");
+    let wide: Vec<u8> = "\u{feff}Copy deck\nfor Quellwort too".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    studio.write(&format!("{brand}/credited.png"), credited("The picture is of Quellwort Holdings"));
+    studio.write(&format!("{brand}/deck.txt"), wide);
+    studio.write(&format!("{brand}/quellwort-mark.png"), credited("nobody"));
+    studio.configure("origin = \"agency-made\"\nholder = \"Acme Fintech\"", "origin = \"agency-made\"\nholder = \"Quellwort Holdings\"");
+    let zip = studio.built().to_str().unwrap().to_owned();
+    (studio, zip)
+}
+
+fn where_found(ran: &Ran) -> Vec<(String, String)> {
+    let document = ran.document();
+    let terms = document["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == "leak.term");
+    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
+    terms.map(|finding| (text(finding, "path"), text(finding, "place"))).collect()
+}
+
+#[test]
+fn a_forbidden_term_is_found_wherever_it_hides_in_the_finished_zip() {
+    let (studio, zip) = planted();
+    assert_eq!(outcome(studio.json(&["verify", &zip]).good(), "terms"), "not-checked");
+    let ran = studio.json(&["verify", &zip, "--forbid", "Quellwort"]);
+    assert_eq!(outcome(ran.code(1), "terms"), "failed");
+    assert_eq!(outcome(&ran, "leaks"), "passed");
+    let found = where_found(&ran);
+    for (path, place) in [
+        ("assets/brand/credited.png", "PNG iTXt \"Copyright\""),
+        ("assets/brand/deck.txt", "line 2"),
+        ("assets/brand/quellwort-mark.png", "file name"),
+    ] {
+        assert!(found.contains(&(path.to_owned(), place.to_owned())), "{path}: {found:#?}");
+    }
+    for path in ["docs/RIGHTS.md", "docs/rights.json"] {
+        assert!(found.iter().any(|(at, _)| at == path), "{path}: {found:#?}");
+    }
+    let root = extract(Path::new(&zip), &studio.outside().join("received"));
+    let folder = studio.json(&["verify", root.to_str().unwrap(), "--forbid", "Quellwort"]);
+    assert_eq!(where_found(folder.code(1)), found);
+}
+
+#[test]
+fn terms_are_listed_in_a_file_too() {
+    let (studio, zip) = planted();
+    studio.write("terms.txt", "\u{feff}# whom nobody may see\r\n\r\nquellwort holdings\r\n");
+    let ran = studio.json(&["verify", &zip, "--forbid-file", "terms.txt", "--forbid", "Nobodyatall"]);
+    let message = ran.code(1).finding("leak.term")["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("line 3 of terms.txt"), "{message}");
+    studio.write("terms.txt", "Nobodyatall\n");
+    assert_eq!(outcome(studio.json(&["verify", &zip, "--forbid-file", "terms.txt"]).good(), "terms"), "passed");
+    studio.json(&["verify", &zip, "--forbid", "!"]).code(2);
+}
+
+#[test]
+fn an_engagement_names_what_its_bundle_must_not() {
+    let studio = Studio::new();
+    let zip = studio.built();
+    let zip = zip.to_str().unwrap();
+    assert_eq!(outcome(studio.json(&["verify", zip, "--engagement", ACME]).good(), "terms"), "passed");
+    // The agency may stand in the contact and where rights are; whom somebody names may stand nowhere.
+    studio.edit("handoff.toml", |text| text.replace("Project Kingfisher", "Acme Fintech"));
+    let ran = studio.json(&["verify", zip, "--engagement", ACME]);
+    let message = ran.code(1).finding("leak.term")["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("forbidden[0] of handoff.toml"), "{message}");
 }

@@ -89,9 +89,7 @@ fn strips(removed: Vec<(String, u64)>) -> Vec<Strip> {
 }
 
 fn hits(texts: &[Text], scanner: &Scanner) -> Vec<Hit> {
-    let in_place =
-        |text: &Text| scanner.text(&text.text).into_iter().map(|hit| Hit { place: text.place.clone(), ..hit }).collect::<Vec<_>>();
-    texts.iter().flat_map(in_place).collect()
+    scanner.parts(texts.iter().map(|text| (text.place.as_str(), text.text.as_str())))
 }
 
 /// A document that is rewritten in memory. The payload pass does it again, so that no plan holds the bytes of all documents.

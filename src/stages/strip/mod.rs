@@ -4,18 +4,18 @@
 //! Run JSON and brand-system.json are cleaned ([`json`]). Everything that can carry text is searched for what must not survive
 //! ([`search`]). Media ship unchanged in this version: they are searched as raw bytes, and a warning says so.
 
+mod house;
 pub mod json;
 mod media;
 mod runs;
 mod search;
 
+pub use house::{House, house};
 pub use runs::input_in_bundle;
 pub use search::{search_documents, search_handover};
 
 use std::collections::HashMap;
 use std::sync::Arc;
-
-use serde_json::Value;
 
 use crate::data::bundle_path::BundlePath;
 use crate::data::canonical;
@@ -125,16 +125,10 @@ fn facts(engagement: &Engagement, cleaner: &Cleaner) -> HouseFacts {
     let rules = rights::rules_in_force(&engagement.rights, &shipped).into_iter();
     let holders = rules.filter_map(|rule| rule.entry.holder.clone());
     HouseFacts {
-        client_slug: engagement.client.slug.clone(),
-        client_name: engagement.client.name.clone(),
         rights_holders: holders.collect(),
-        other_clients: engagement.other_clients.clone(),
-        agency_name: engagement.agency.name.clone(),
-        agency_domains: engagement.agency.domains.clone(),
-        agency_people: engagement.agency.people.clone(),
         competitors: cleaner.competitors.clone(),
-        forbidden: engagement.strip.forbidden.clone(),
         stripped_tags: cleaner.removed_tags.clone(),
+        ..house::written_down(engagement)
     }
 }
 
@@ -183,9 +177,9 @@ impl<'a> Cleaner<'a> {
     /// Whom the brand competes with is a fact, whether the file that says so ships or not.
     fn learn_competitors(&mut self) -> Result<()> {
         let files = self.inventory.files.iter();
-        for file in files.filter(|file| file.in_engagement.as_deref().is_some_and(|at| at.eq_ignore_ascii_case("brand-system.json"))) {
+        for file in files.filter(|file| file.in_engagement.as_deref().is_some_and(house::is_brand_system)) {
             if let Ok(value) = generation::json::parse(&self.workspace.read_planned(file, JSON_LIMIT)?) {
-                competitors(&value, false, &mut self.competitors);
+                house::competitors(&value, &mut self.competitors);
             }
         }
         Ok(())
@@ -213,19 +207,6 @@ impl<'a> Cleaner<'a> {
     }
 }
 
-/// The competitors that a brand system names, under that key at any depth: texts, lists of them, objects with a `name`, groups of these.
-fn competitors(value: &Value, under_key: bool, found: &mut Vec<String>) {
-    match value {
-        Value::String(name) if under_key => found.push(name.clone()),
-        Value::Array(items) => items.iter().for_each(|item| competitors(item, under_key, found)),
-        Value::Object(map) => match map.get("name").and_then(Value::as_str) {
-            Some(name) if under_key => found.push(name.to_owned()),
-            _ => map.iter().for_each(|(key, item)| competitors(item, under_key || key.eq_ignore_ascii_case("competitors"), found)),
-        },
-        _ => {}
-    }
-}
-
 fn content(workspace: &Workspace, source: &SourceFile, path: &BundlePath, role: Role, cleaned: Option<Arc<[u8]>>) -> Result<Content> {
     let media_type = if matches!(role, Role::RunResults | Role::RunManifest | Role::BrandSystem) {
         MediaType::fixed("application/json")
@@ -249,21 +230,4 @@ fn recipe(media_type: &MediaType, role: Role, length: u64) -> Recipe {
     let text = media_type.is_text() && length <= MAX_RENDERED_TEXT;
     let document = media_type.is_document() && length <= MAX_RENDERED_DOCUMENT;
     if !byte_for_byte && (text || document) { Recipe::Render(Render::Source) } else { Recipe::whole(length) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn competitors_are_learnt_however_they_are_listed() {
-        let listed = |value: serde_json::Value| {
-            let mut found = Vec::new();
-            competitors(&value, false, &mut found);
-            found
-        };
-        assert_eq!(listed(serde_json::json!({"competitors": ["A", {"name": "B", "why": "larger"}]})), ["A", "B"]);
-        assert_eq!(listed(serde_json::json!({"brand": {"Competitors": {"direct": ["A"], "indirect": "B"}}})), ["A", "B"]);
-        assert_eq!(listed(serde_json::json!({"competitors": "A", "voice": ["B"]})), ["A"]);
-    }
 }

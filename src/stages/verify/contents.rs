@@ -1,5 +1,7 @@
 //! What a bundle holds, whatever it is wrapped in: names with sizes, and bytes.
 
+use std::io::{Read, Seek};
+
 use crate::data::{BundlePath, Finding};
 use crate::{Error, Result};
 
@@ -27,6 +29,11 @@ impl From<Error> for Unread {
     }
 }
 
+/// Bytes in which one can go to and fro.
+pub trait Stream: Read + Seek {}
+
+impl<T: Read + Seek> Stream for T {}
+
 /// The files of a bundle: a walked zip, or an extracted folder. Read by several threads at once.
 pub trait Contents: Sync {
     /// Every file, bytewise by path.
@@ -35,4 +42,7 @@ pub trait Contents: Sync {
     /// Hands the bytes of the file at `index` to `take`, in pieces of [`BUFFER`](crate::filesystem::BUFFER) bytes; only the last is shorter. Gives
     /// exactly as many bytes as were declared, or fails.
     fn read(&self, index: usize, take: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<(), Unread>;
+
+    /// The bytes of the file at `index` for whoever wants its headers only; `None` where they are compressed.
+    fn open(&self, index: usize) -> Result<Option<Box<dyn Stream + '_>>>;
 }

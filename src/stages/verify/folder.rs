@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::contents::{Contents, Held, Unread};
+use super::contents::{Contents, Held, Stream, Unread};
 use crate::data::bundle::{MANIFEST, PREVIEW_ROOT, SUMS, Version};
 use crate::data::litter::{APPLE_FOLDER, is_litter};
 use crate::data::{BundlePath, Code, Finding, Fix};
@@ -118,5 +118,10 @@ impl Contents for Folder {
             }
             take(&buffer[..count])?;
         }
+    }
+
+    fn open(&self, index: usize) -> Result<Option<Box<dyn Stream + '_>>> {
+        let (file, _) = self.workspace.open(self.held[index].path.as_str())?;
+        Ok(Some(Box::new(file)))
     }
 }

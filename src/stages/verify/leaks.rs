@@ -1,33 +1,59 @@
 //! leaks: home-directory paths, signed URLs, secrets and internal tags, in every name and file. Text is searched as it is read,
-//! JSON value by value, everything else as raw bytes.
+//! JSON value by value, media by every text that their format file knows, everything else as raw bytes.
 //!
-//! Terms of a house are not looked for here: the verifier does not know whose bundle it is.
+//! The terms of [`terms`](super::terms) are looked for in the same pass.
 
-use super::Looked;
-use super::subject::Subject;
+use super::subject::{Searched, Subject};
+use super::terms::is_term;
+use super::{Looked, Sought};
 use crate::Result;
 use crate::data::media_type::MediaType;
-use crate::data::{BundlePath, Finding};
-use crate::leaks::{Allowances, RawScan, Scanner};
+use crate::data::{BundlePath, Code, Finding};
+use crate::leaks::{RawScan, Scanner};
+use crate::media::clean::Text;
 
 /// Says what the search noticed while the files were read.
 pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
-    findings.extend(subject.files.iter().flat_map(|file| file.leaks.iter().cloned()));
-    let raw = subject.files.iter().filter(|file| file.raw).count();
-    Looked::At(match raw {
-        0 => format!("{} files", subject.files.len()),
-        _ => format!("{} files; in {raw} of them raw bytes only, so what is compressed there is not checked", subject.files.len()),
-    })
+    for file in &subject.files {
+        findings.extend(file.leaks.iter().filter(|leak| !is_term(leak)).cloned());
+        if let Searched::Broken(why) = &file.searched {
+            let message = format!("only its raw bytes were searched, as the file is broken: {why}");
+            findings.push(Finding::new(Code::LeakUnreadable, message).at(&file.path));
+        }
+    }
+    Looked::At(extent(subject))
 }
 
-/// The search for what no bundle may hold, whoever made it.
+/// What the search went through, and what it could not see.
+pub fn extent(subject: &Subject) -> String {
+    let count = |is: fn(&Searched) -> bool| subject.files.iter().filter(|file| is(&file.searched)).count();
+    let raw = count(|searched| *searched != Searched::Through);
+    let broken = count(|searched| matches!(searched, Searched::Broken(_)));
+    let mut extent = format!("{} files", subject.files.len());
+    if raw > 0 {
+        extent += &format!("; in {raw} of them raw bytes only, so what is compressed there is not checked");
+    }
+    if broken > 0 {
+        extent += &format!(" ({broken} of these: broken media)");
+    }
+    extent
+}
+
+/// The search for what no bundle may hold, whoever made it, and for the terms that this one may not.
 pub struct Search(Scanner);
 
 impl Search {
     /// # Errors
     /// When the rules fail their own test.
-    pub fn new() -> Result<Self> {
-        Scanner::new(&[], Allowances::default()).map(Self)
+    pub fn new(sought: Option<&Sought>) -> Result<Self> {
+        let Sought { terms, allowances, .. } = sought.cloned().unwrap_or_default();
+        Scanner::new(&terms, allowances).map(Self)
+    }
+
+    /// In all texts of a media file.
+    pub fn texts(&self, path: &BundlePath, texts: &[Text]) -> Vec<Finding> {
+        let parts = texts.iter().map(|text| (text.place.as_str(), text.text.as_str()));
+        self.0.findings(path.as_str(), self.0.parts(parts))
     }
 
     /// In the name of a file.

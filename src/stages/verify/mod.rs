@@ -21,6 +21,7 @@ mod rights;
 mod stories;
 mod subject;
 mod sums;
+mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 mod verified;
@@ -36,6 +37,7 @@ use crate::{Error, Result};
 use container::Opened;
 use contents::Contents as _;
 use subject::Subject;
+pub use terms::Sought;
 pub use verified::Verified;
 
 /// What to check, and how.
@@ -45,6 +47,8 @@ pub struct Checks<'a> {
     pub extract_to: Option<PathBuf>,
     /// Only the container, of any zip.
     pub container_only: bool,
+    /// The terms that must not stand in it.
+    pub terms: Option<Sought>,
     /// Workers that read.
     pub threads: NonZero<usize>,
     /// Is told of bytes as they are read.
@@ -54,7 +58,7 @@ pub struct Checks<'a> {
 impl Default for Checks<'_> {
     fn default() -> Self {
         let threads = crate::parallel::threads();
-        Self { extract_to: None, container_only: false, threads, progress: &|_| () }
+        Self { extract_to: None, container_only: false, terms: None, threads, progress: &|_| () }
     }
 }
 
@@ -78,7 +82,7 @@ const CHECKS: [(CheckName, Look); CheckName::ALL.len()] = [
     (CheckName::Pins, pins::look),
     (CheckName::Regeneration, regeneration::look),
     (CheckName::Leaks, leaks::look),
-    (CheckName::Terms, |_, _| Looked::NotAt("this version looks for no terms of the caller's".to_owned())),
+    (CheckName::Terms, terms::look),
     (CheckName::Live, |_, _| Looked::NotAt("this version does not ask the generation tool".to_owned())),
     (CheckName::Signature, |_, _| Looked::NotAt("this version checks no signature: who made this is not checked".to_owned())),
 ];
@@ -114,7 +118,8 @@ fn of_folder(bundle: &Path, ask: &Checks<'_>, extraction: Option<&extract::Extra
     let root = extraction.map(|extraction| extraction.root(folder.root(), folder.files())).transpose()?;
     // A folder has no wrapping that could be broken.
     let files = read::all(&folder, ask, root.as_ref())?.unwrap_or_default();
-    let subject = Subject::new(subject::Wrapping::Folder, folder.root().to_owned(), files, folder.into_intruders());
+    let mut subject = Subject::new(subject::Wrapping::Folder, folder.root().to_owned(), files, folder.into_intruders());
+    subject.sought.clone_from(&ask.terms);
     Ok(judge(&subject, None))
 }
 
@@ -122,7 +127,8 @@ fn of_zip(bundle: &Path, ask: &Checks<'_>, extraction: Option<&extract::Extracti
     let opened = container::open(bundle, ask, extraction)?;
     match opened {
         Opened::Stopped { sha256, findings, detail, rest } => Ok((stopped(Some(sha256), findings, &detail, rest), None)),
-        Opened::Ready { sha256, subject } => {
+        Opened::Ready { sha256, mut subject } => {
+            subject.sought.clone_from(&ask.terms);
             let report = judge(&subject, Some(sha256));
             let verified = Verified::of(bundle, &report, &subject);
             Ok((report, verified))

@@ -14,14 +14,18 @@ use super::contents::{Contents, Held, Unread};
 use super::documents::active;
 use super::extract::Root;
 use super::leaks::Search;
-use super::subject::ReadFile;
+use super::subject::{ReadFile, Searched};
 use crate::data::bundle::{self, ASSETS, WORKING};
 use crate::data::content::MAX_RENDERED_TEXT;
-use crate::data::media_type::{HEAD, MediaType};
+use crate::data::media_type::{HEAD, Kind, MediaType};
 use crate::data::{Digest, Finding};
 use crate::generation::json;
 use crate::leaks::RawScan;
-use crate::{Result, interrupt};
+use crate::media::clean::{Keep, Mark, Policy, Unreadable};
+use crate::{Error, Result, interrupt, media};
+
+/// Under which everything stays, so all texts of a file are told.
+const AS_IT_IS: Policy = Policy { keep: Keep::All, mark: Mark::AsItIs };
 
 /// What the limit on documents lets through, the parser reads.
 const _: () = assert!(bundle::MAX_DOCUMENT <= json::MAX_BYTES as u64);
@@ -34,7 +38,7 @@ pub type Found = Result<Vec<ReadFile>, Vec<Finding>>;
 /// # Errors
 /// When the operating system refuses, or the run is interrupted.
 pub fn all(contents: &dyn Contents, ask: &Checks<'_>, extract: Option<&Root>) -> Result<Found> {
-    let pass = Pass { contents, search: Search::new()?, extract, progress: ask.progress };
+    let pass = Pass { contents, search: Search::new(ask.terms.as_ref())?, extract, progress: ask.progress };
     in_parallel(contents, ask.threads, |index| pass.read(index).map(Some))
 }
 
@@ -108,12 +112,37 @@ impl Pass<'_> {
             if let Some(target) = &mut target {
                 target.write(piece)?;
             }
-            reading.get_or_insert_with(|| Reading::new(held, piece, &self.search)).take(piece);
+            match &mut reading {
+                Some(reading) => reading.take(piece),
+                None => reading.insert(self.begin(index, piece)?).take(piece),
+            }
             (self.progress)(piece.len() as u64);
             Ok(())
         })?;
-        let reading = reading.unwrap_or_else(|| Reading::new(held, &[], &self.search));
+        let reading = match reading {
+            Some(reading) => reading,
+            None => self.begin(index, &[])?,
+        };
         Ok(reading.finish(Digest::finish(hasher)))
+    }
+
+    /// What becomes of a file that begins so. Of media the headers are read now, out of turn: where all their texts are known,
+    /// pixels and samples need not be searched.
+    fn begin(&self, index: usize, first: &[u8]) -> Result<Reading<'_>> {
+        let held = &self.contents.files()[index];
+        let mut reading = Reading::new(held, first, &self.search);
+        if matches!(reading.body, Body::Pieces(..))
+            && matches!(reading.media_type.kind(), Kind::Image | Kind::Video | Kind::Audio)
+            && let Some(mut stream) = self.contents.open(index)?
+        {
+            let judged = media::judge(&reading.media_type, held.bytes, &mut stream, AS_IT_IS);
+            match judged.map_err(|error| Error::io("cannot read", held.path.as_str(), error))? {
+                Ok(judged) => reading.body = Body::Known(self.search.texts(&held.path, &judged.texts)),
+                Err(Unreadable::Broken(why)) => reading.body = Body::Pieces(self.search.raw(), Searched::Broken(why)),
+                Err(Unreadable::Unsupported(_)) => {}
+            }
+        }
+        Ok(reading)
     }
 }
 
@@ -125,10 +154,12 @@ struct Reading<'a> {
     body: Body<'a>,
 }
 
-/// How a file is looked at: text as a whole, anything else in pieces.
+/// How a file is looked at: text as a whole, media by their texts, anything else in pieces.
 enum Body<'a> {
     Whole(Vec<u8>),
-    Pieces(RawScan<'a>),
+    Pieces(RawScan<'a>, Searched),
+    /// All its texts are known, and searched.
+    Known(Vec<Finding>),
 }
 
 impl<'a> Reading<'a> {
@@ -142,7 +173,7 @@ impl<'a> Reading<'a> {
             // What is declared is not believed: the room grows with what comes.
             Body::Whole(Vec::with_capacity(first.len()))
         } else {
-            Body::Pieces(search.raw())
+            Body::Pieces(search.raw(), Searched::Raw)
         };
         Self { held, media_type, search, body }
     }
@@ -150,7 +181,8 @@ impl<'a> Reading<'a> {
     fn take(&mut self, piece: &[u8]) {
         match &mut self.body {
             Body::Whole(bytes) => bytes.extend_from_slice(piece),
-            Body::Pieces(scan) => scan.push(piece),
+            Body::Pieces(scan, _) => scan.push(piece),
+            Body::Known(_) => {}
         }
     }
 
@@ -161,14 +193,16 @@ impl<'a> Reading<'a> {
             sha256,
             media_type: self.media_type,
             leaks: self.search.name(&path),
-            raw: matches!(self.body, Body::Pieces(_)),
+            searched: Searched::Through,
             active: None,
             malformed: None,
             kept: None,
             path,
         };
         match self.body {
-            Body::Pieces(scan) => {
+            Body::Known(leaks) => file.leaks.extend(leaks),
+            Body::Pieces(scan, searched) => {
+                file.searched = searched;
                 file.leaks.extend(self.search.finish(&file.path, scan));
                 file.malformed = bundle::is_cleaned_json(&file.path).then(|| format!("longer than {} bytes", bundle::MAX_DOCUMENT));
             }

@@ -3,6 +3,7 @@
 
 use serde::de::DeserializeOwned;
 
+use super::Sought;
 use super::sums::Sums;
 use crate::data::bundle::{self, SUMS, Version};
 use crate::data::library::{Batch, PromptLibrary};
@@ -32,6 +33,8 @@ pub struct Subject {
     pub sums: Result<Sums, String>,
     /// The JSON documents.
     pub documents: Documents,
+    /// The terms that its files were searched for; `None` where there was nobody to name any.
+    pub sought: Option<Sought>,
 }
 
 /// What a bundle is wrapped in.
@@ -63,14 +66,25 @@ pub struct ReadFile {
     pub media_type: MediaType,
     /// What the search for leaks noticed.
     pub leaks: Vec<Finding>,
-    /// Whether it was searched as raw bytes.
-    pub raw: bool,
+    /// How it was searched.
+    pub searched: Searched,
     /// What would run when it is opened in a browser.
     pub active: Option<&'static str>,
     /// Why it is not the JSON that it should be: run documents and the brand system.
     pub malformed: Option<String>,
     /// Its bytes, of documents that the checks read.
     pub kept: Option<Vec<u8>>,
+}
+
+/// How a file was searched for leaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Searched {
+    /// All that it says: a text, or media of which every text is known.
+    Through,
+    /// Its raw bytes: nobody here knows its type.
+    Raw,
+    /// Its raw bytes: the type is known, and the file is broken; how.
+    Broken(String),
 }
 
 /// The JSON documents of a bundle.
@@ -149,7 +163,7 @@ impl Subject {
         let (litter, files): (Vec<_>, Vec<_>) = files.into_iter().partition(scattered);
         let litter = litter.into_iter().map(|file| file.path).collect();
         let documents = Documents::of(&files);
-        Self { wrapping, root, files, litter, intruders, sums, documents }
+        Self { wrapping, root, files, litter, intruders, sums, documents, sought: None }
     }
 
     /// Whether the files are exactly those of SHA256SUMS.

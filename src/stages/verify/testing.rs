@@ -16,7 +16,11 @@ use crate::data::{Code, Day, Digest};
 use crate::filesystem::{NamedFile, WriteAt as _, create_folders};
 use crate::zip::layout::{self, Band, DosDate, Method, Record};
 
-pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR, and so on";
+/// One black pixel.
+pub const PNG: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU\x00\x00\x00\x0aIDATx\x9cc`\x00\x00\x00\x02\x00\x01H\xaf\xa4q\x00\x00\x00\x00IEND\xaeB`\x82";
+
+/// The parts of a photo, of which nobody decodes the picture.
+pub const PHOTO: &[u8] = b"\xff\xd8\xff\xdb\x00C\x00\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\xff\xc0\x00\x0b\x08\x00\x01\x00\x01\x01\x01\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00?\x00 a photo\xff\xd9";
 
 /// The files below the root folder, and the root folder's name.
 #[derive(Clone)]
@@ -30,7 +34,7 @@ impl Bundle {
     pub fn good() -> Self {
         let mut bundle = Self { root: "handoff-v1".to_owned(), files: BTreeMap::new() };
         bundle.put("assets/hero.png", PNG);
-        bundle.put("assets/stock photo.jpg", b"\xff\xd8\xff\xe0 a photo");
+        bundle.put("assets/stock photo.jpg", PHOTO);
         bundle.put("assets/icon.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
         bundle.put("source/inputs/ref.png", [PNG, b"ref"].concat());
         bundle.put("source/run-001/results.json", to_json(&json!({"jobs": [{"id": "hero", "model": "recraftv4", "status": "completed"}]})));

@@ -7,9 +7,9 @@ use std::io::Read;
 
 use zip::ZipArchive;
 
-use super::contents::{Contents, Held, Unread};
+use super::contents::{Contents, Held, Stream, Unread};
 use crate::data::{Code, Finding};
-use crate::filesystem::{BUFFER, NamedFile, ReadAtCursor, fill};
+use crate::filesystem::{BUFFER, NamedFile, ReadAt, ReadAtCursor, fill};
 use crate::zip::{Entry, Method, Walked, entry_reader, finding_of};
 use crate::{Error, Result};
 
@@ -90,6 +90,35 @@ impl Contents for Zipped<'_> {
             }
             take(&buffer[..count])?;
         }
+    }
+
+    fn open(&self, index: usize) -> Result<Option<Box<dyn Stream + '_>>> {
+        let Entry { method, data_offset, size, .. } = self.entries[index];
+        if method == Method::Deflated {
+            return Ok(None);
+        }
+        let cursor = ReadAtCursor::new(Window { zip: self.file, start: data_offset, length: size });
+        Ok(Some(Box::new(cursor.map_err(|error| cannot_read(self.file, error))?)))
+    }
+}
+
+/// The bytes of a stored entry, and no others.
+#[derive(Clone, Copy)]
+struct Window<'a> {
+    zip: &'a NamedFile,
+    start: u64,
+    length: u64,
+}
+
+impl ReadAt for Window<'_> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
+        let rest = self.length.saturating_sub(offset);
+        let wanted = buffer.len().min(usize::try_from(rest).unwrap_or(usize::MAX));
+        self.zip.read_at(&mut buffer[..wanted], self.start.saturating_add(offset))
+    }
+
+    fn length(&self) -> std::io::Result<u64> {
+        Ok(self.length)
     }
 }
 

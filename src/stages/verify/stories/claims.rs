@@ -9,7 +9,7 @@ use crate::data::pin::ModelPins;
 use crate::data::report::CheckName;
 use crate::data::rights::RightsDocument;
 use crate::data::{Code, Digest};
-use crate::stages::verify::testing::Bundle;
+use crate::stages::verify::testing::{Bundle, PHOTO};
 
 mod layout {
     use super::*;
@@ -294,7 +294,7 @@ mod leaks {
     #[test]
     fn what_no_bundle_may_hold_is_found_wherever_it_hides() {
         let home = "see /Users/jane.doe/Desktop/ref.png";
-        let photo = [b"\xff\xd8\xff\xe0\0\x01".as_slice(), home.as_bytes(), b"\0\x02"].concat();
+        let photo = [&PHOTO[..2], &[0xff, 0xfe, 0, 2 + home.len() as u8], home.as_bytes(), &PHOTO[2..]].concat();
         let cases: [(&str, Vec<u8>, Code); 5] = [
             ("docs/brand.md", home.into(), Code::LeakPath),
             ("source/run-001/results.json", r#"{"jobs": [{"id": "a", "localPath": "\u002fUsers/jane.doe/a.png"}]}"#.into(), Code::LeakPath),
@@ -315,5 +315,13 @@ mod leaks {
             judged.fails(CheckName::Leaks, &[code]);
             assert_eq!(judged.report.findings[0].path.as_deref(), Some(path));
         }
+    }
+
+    #[test]
+    fn broken_media_are_searched_as_bytes_and_that_is_said() {
+        let broken = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR cut off. see /Users/jane.doe/Desktop/ref.png";
+        let judged = Bundle::good().with("source/working/cut.png", broken).verified();
+        assert_eq!(judged.codes(), [Code::LeakPath, Code::LeakUnreadable]);
+        assert!(judged.detail(CheckName::Leaks).contains("broken media"));
     }
 }
