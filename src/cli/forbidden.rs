@@ -57,6 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::disallowed_methods, reason = "a test writes its own file")]
     fn a_list_has_comments_blank_lines_and_a_byte_order_mark() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("terms.txt");

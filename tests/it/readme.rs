@@ -17,11 +17,20 @@ fn readme() -> String {
 fn everywhere(output: &str, studio: &Studio) -> String {
     let root = studio.path("").canonicalize().unwrap();
     let output = output.replace(root.to_str().unwrap(), "…/fixtures/studio");
-    let lines = output.lines().map(|line| match line.trim_start().split_once(" seconds") {
-        Some((number, _)) if number.parse::<f64>().is_ok() => "  0.1 seconds".to_owned(),
-        _ => line.to_owned(),
-    });
-    lines.collect::<Vec<_>>().join("\n")
+    // How long each stage took follows on the same line, or on the next ones.
+    let mut lines: Vec<&str> = Vec::new();
+    let mut in_times = false;
+    for line in output.lines() {
+        let starts = line.trim_start().split_once(" seconds").is_some_and(|(number, _)| number.parse::<f64>().is_ok());
+        if starts {
+            lines.push("  0.1 seconds");
+        }
+        in_times = starts || (in_times && !line.is_empty());
+        if !in_times {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
 }
 
 #[test]
