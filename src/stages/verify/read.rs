@@ -1,4 +1,5 @@
-//! The one pass over the bytes: every file is read once, and hashed, searched for leaks and, where asked, extracted on the way.
+//! The one pass over the bytes: every file is read once, and hashed, searched for leaks and terms and, where asked, extracted on
+//! the way.
 //!
 //! Workers take the largest files first, so that none of them is left with a long one at the end; results go back by index,
 //! so their order never depends on threads.
@@ -138,7 +139,7 @@ impl Pass<'_> {
             let judged = media::judge(&reading.media_type, held.bytes, &mut stream, AS_IT_IS);
             match judged.map_err(|error| Error::io("cannot read", held.path.as_str(), error))? {
                 Ok(judged) => reading.body = Body::Known(self.search.texts(&held.path, &judged.texts)),
-                Err(Unreadable::Broken(why)) => reading.body = Body::Pieces(self.search.raw(), Searched::Broken(why)),
+                Err(Unreadable::Broken(why)) => reading.body = Body::Pieces(Box::new(self.search.raw()), Searched::Broken(why)),
                 Err(Unreadable::Unsupported(_)) => {}
             }
         }
@@ -157,7 +158,7 @@ struct Reading<'a> {
 /// How a file is looked at: text as a whole, media by their texts, anything else in pieces.
 enum Body<'a> {
     Whole(Vec<u8>),
-    Pieces(RawScan<'a>, Searched),
+    Pieces(Box<RawScan<'a>>, Searched),
     /// All its texts are known, and searched.
     Known(Vec<Finding>),
 }
@@ -173,7 +174,7 @@ impl<'a> Reading<'a> {
             // What is declared is not believed: the room grows with what comes.
             Body::Whole(Vec::with_capacity(first.len()))
         } else {
-            Body::Pieces(search.raw(), Searched::Raw)
+            Body::Pieces(Box::new(search.raw()), Searched::Raw)
         };
         Self { held, media_type, search, body }
     }
@@ -203,7 +204,7 @@ impl<'a> Reading<'a> {
             Body::Known(leaks) => file.leaks.extend(leaks),
             Body::Pieces(scan, searched) => {
                 file.searched = searched;
-                file.leaks.extend(self.search.finish(&file.path, scan));
+                file.leaks.extend(self.search.finish(&file.path, *scan));
                 file.malformed = bundle::is_cleaned_json(&file.path).then(|| format!("longer than {} bytes", bundle::MAX_DOCUMENT));
             }
             Body::Whole(bytes) => whole(&mut file, bytes, self.search),
