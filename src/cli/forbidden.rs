@@ -55,13 +55,14 @@ fn term(text: &str, from: String) -> Result<Term> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stages::verify::testing::write;
 
     #[test]
     #[allow(clippy::disallowed_methods, reason = "a test writes its own file")]
     fn a_list_has_comments_blank_lines_and_a_byte_order_mark() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("terms.txt");
-        std::fs::write(&file, "\u{feff}Zest Retail\r\n\r\n# people\n  Tom Bergqvist \n").unwrap();
+        write(&file, "\u{feff}Zest Retail\r\n\r\n# people\n  Tom Bergqvist \n".as_bytes());
         let terms = listed(&file).unwrap();
         assert_eq!(terms.iter().map(|term| term.text.as_str()).collect::<Vec<_>>(), ["Zest Retail", "Tom Bergqvist"]);
         assert!(terms[1].source.to_string().starts_with("line 4 of "));

@@ -1,4 +1,5 @@
-//! The one pass over the bytes: every file is read once, and hashed, searched for leaks and, where asked, extracted on the way.
+//! The one pass over the bytes: every file is read once, and hashed, searched for leaks and terms and, where asked, extracted on
+//! the way.
 //!
 //! Workers take the largest files first, so that none of them is left with a long one at the end; results go back by index,
 //! so their order never depends on threads.

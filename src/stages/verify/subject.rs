@@ -1,5 +1,5 @@
 //! What the checks look at: the bundle as it was read, every file once. No check opens a file again, so all of them, and
-//! `--extract-to`, have seen the same bytes.
+//! `--extract-to`, have seen the same bytes. Only the headers of media are read out of turn, at the beginning of that one pass.
 
 use serde::de::DeserializeOwned;
 

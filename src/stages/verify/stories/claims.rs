@@ -324,4 +324,10 @@ mod leaks {
         assert_eq!(judged.codes(), [Code::LeakPath, Code::LeakUnreadable]);
         assert!(judged.detail(CheckName::Leaks).contains("broken media"));
     }
+
+    #[test]
+    fn coded_pixels_are_not_searched() {
+        let photo = [&PHOTO[..PHOTO.len() - 2], b" /Users/jane.doe/a.png", &PHOTO[PHOTO.len() - 2..]].concat();
+        assert_eq!(Bundle::good().with("source/working/photo.jpg", photo).verified().codes(), []);
+    }
 }

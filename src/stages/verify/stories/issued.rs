@@ -19,7 +19,8 @@ mod as_issued {
         let outcomes: Vec<_> = judged.report.checks.iter().map(|check| check.outcome).collect();
         assert_eq!(outcomes[..8], [CheckOutcome::Passed; 8], "{:#?}", judged.report.checks);
         assert_eq!(outcomes[8..], [CheckOutcome::NotChecked; 3]);
-        for check in [CheckName::Terms, CheckName::Live, CheckName::Signature] {
+        assert_eq!(judged.detail(CheckName::Terms), "no --forbid, --forbid-file or --engagement");
+        for check in [CheckName::Live, CheckName::Signature] {
             assert!(judged.detail(check).starts_with("this version "), "what was not looked at is said so");
         }
         let verified = judged.verified.unwrap();
