@@ -16,3 +16,5 @@ mod schemas;
 mod story;
 mod strip;
 mod verify;
+mod white_label;
+mod white_label_policy;
