@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod build;
+mod clean_corpus;
 mod deliver;
 mod determinism;
 mod documents;
