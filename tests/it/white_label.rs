@@ -166,6 +166,36 @@ fn what_was_noted_in_media_is_not_in_the_bundle_and_pictures_and_sounds_are_the_
 }
 
 #[test]
+fn formats_that_the_fixture_lacks_are_cleaned_too() {
+    if !have("exiftool", "further formats") || !have("ffmpeg", "further formats") {
+        return;
+    }
+    let studio = Studio::new();
+    let more = ["more/card.gif", "more/chime.flac", "more/chime.m4a", "more/loop.mov"];
+    for (name, source) in more.into_iter().zip([HERO.0, CHIME.0, CHIME.0, LOOP.0]) {
+        let at = studio.path(&deliverable(name));
+        fs::create_dir_all(at.parent().unwrap()).unwrap();
+        let mut ffmpeg = Command::new("ffmpeg");
+        ffmpeg.args(["-v", "error", "-i"]).arg(studio.path(&deliverable(source)));
+        for field in ["title", "artist", "comment", "encoder", "description"] {
+            ffmpeg.args(["-metadata", &format!("{field}={MARKER}")]);
+        }
+        assert!(ffmpeg.arg(&at).status().unwrap().success(), "{name}");
+        if name.ends_with(".gif") {
+            tag(&studio, &deliverable(name), &["-Comment={}", "-XMP-dc:Creator={}"]);
+        }
+        assert!(marked(&fs::read(at).unwrap()), "nothing was planted in {name}");
+    }
+    studio.configure_more("[[rights]]\nmatch = [\"assets/more/**\"]\norigin = \"agency-made\"");
+    let files = unzipped(&studio.built());
+    for name in more {
+        let (shipped, source) = (&files[&format!("assets/{name}")], fs::read(studio.path(&deliverable(name))).unwrap());
+        assert!(!marked(shipped) && !exiftool(name, shipped).contains(MARKER), "{name}");
+        assert_eq!(decoded(name, shipped), decoded(name, &source), "{name}");
+    }
+}
+
+#[test]
 fn plan_names_what_goes_file_by_file() {
     if !have("exiftool", "the names of what goes") {
         return;
