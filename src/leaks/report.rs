@@ -19,7 +19,7 @@ pub struct Allowances {
 }
 
 /// Words of a place that say: here a credit, a copyright or a rights holder stands.
-const CREDITS: [&str; 14] = [
+const CREDITS: [&str; 20] = [
     "copyright",
     "credit",
     "credits",
@@ -34,6 +34,13 @@ const CREDITS: [&str; 14] = [
     "2:116",
     "copyrightnotice",
     "copyrightowner",
+    // MP4 and ICC, QuickTime, WAV, ID3.
+    "cprt",
+    "cpy",
+    "icop",
+    "tcop",
+    "tpro",
+    "wcop",
 ];
 
 impl Allowances {
@@ -108,8 +115,27 @@ fn term_fix(term: &Term, path: &str, place: &str) -> Fix {
     if let Some(key) = own_key(path, place) {
         return Fix::toml("strip the key", format!("[strip]\nkeys = [{}]", Fix::quote(key)));
     }
+    if goes_with_strip(place) {
+        let toml = format!("[[strip.metadata]]\nmatch = [{}]\nmode = \"strip\"", Fix::quote(&exactly(path)));
+        return Fix::toml("correct the field in the source; or let it go (not beside `[strip] metadata = \"…\"`: one of the two)", toml);
+    }
     let allow = format!("[[strip.allow]]\nterm = {}\nmatch = [{}]\nbecause = \"…\"", Fix::quote(&term.text), Fix::quote(&exactly(path)));
     Fix::toml("take it out of the source; or, where it may stand, say why", allow)
+}
+
+/// First words of places in media, as the format files name them.
+const MEDIA: [&str; 12] = ["EXIF", "XMP", "IPTC", "Photoshop", "PNG", "JPEG", "WebP", "GIF", "MP3", "MP4", "WAV", "FLAC"];
+/// Beginnings of places that no rule takes out of a medium: they belong to the picture or sound, or mark what made it.
+const STAYING: [&str; 7] =
+    ["XMP Iptc4xmpExt:DigitalSourceType", "GIF plain text", "PNG iCCP", "PNG sPLT", "MP3 encoder", "MP4 encoder", "MP4 handler name"];
+
+/// Whether this is a field of a medium that goes with `[[strip.metadata]] mode = "strip"`. Rights never do: a wrong copyright is
+/// corrected in the source, not hidden; and a credit beside them does.
+fn goes_with_strip(place: &str) -> bool {
+    let medium = place.split(' ').next().is_some_and(|first| first != place && MEDIA.contains(&first));
+    let stays = STAYING.iter().any(|staying| place.starts_with(staying)) || place.ends_with(" LICENSE") || place.ends_with(" USER");
+    let rights = is_credit_place(place) && !place.ends_with(" Credit") && place != "XMP photoshop:Credit";
+    medium && !stays && !rights
 }
 
 /// `…` stands for what was cut off, or for all that follows: in a pattern that is `*`.
@@ -183,6 +209,40 @@ mod tests {
         assert_eq!(own_key("source/run-001/manifest.json", "jobs[2].zest (key)"), Some("zest"));
         for place in ["jobs[2]", "jobs[2][…]", "jobs[2].prompt", "line 3", "jobs[0].tags[1]", "file name", "byte offset 12", "[0]"] {
             assert_eq!(own_key("source/run-001/manifest.json", place), None, "{place}");
+        }
+    }
+
+    #[test]
+    fn what_strip_takes_out_of_a_medium_is_proposed_and_rights_are_not() {
+        for place in [
+            "XMP dc:creator",
+            "EXIF Artist",
+            "IPTC 2:80 By-line",
+            "IPTC 2:110 Credit",
+            "XMP photoshop:Credit",
+            "PNG tEXt \"prompt\"",
+            "MP4 ©nam",
+        ] {
+            assert!(goes_with_strip(place), "{place}");
+        }
+        for place in [
+            "EXIF Copyright",
+            "XMP dc:rights",
+            "XMP plus:Licensor",
+            "IPTC 2:116 CopyrightNotice",
+            "PNG tEXt \"Copyright\"",
+            "MP4 ©cpy",
+            "MP4 cprt",
+            "WAV ICOP",
+            "MP3 ID3v2 TCOP",
+            "ICC desc",
+            "C2PA",
+            "PNG iCCP",
+            "GIF plain text",
+            "line 3",
+            "PNG",
+        ] {
+            assert!(!goes_with_strip(place), "{place}");
         }
     }
 

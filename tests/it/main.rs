@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod build;
+mod clean_corpus;
 mod deliver;
 mod determinism;
 mod documents;
@@ -16,3 +17,5 @@ mod schemas;
 mod story;
 mod strip;
 mod verify;
+mod white_label;
+mod white_label_policy;

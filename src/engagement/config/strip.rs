@@ -16,8 +16,7 @@ pub struct StripTable {
     pub jq: Vec<String>,
     /// What must not survive anywhere.
     pub forbidden: Vec<String>,
-    /// Media metadata; `"strip"`, the default, may be said. Media ship unchanged in this version whatever it says, and plan warns
-    /// of each file whose metadata nobody has read (`leak.unreadable`).
+    /// Media metadata; `"strip"`, the default, may be said.
     pub metadata: Option<MetadataField>,
     /// The mark of AI-made media.
     pub disclosure: Option<Disclosure>,
@@ -57,7 +56,8 @@ pub enum MetadataField {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MetadataMode {
-    /// All that is not rights goes.
+    /// All that is not rights goes; of what others made, title, creator, caption and keywords stay unless the entry names the
+    /// file itself (`[[strip.metadata]]`).
     Strip,
     /// Title, creator, caption and keywords stay as well.
     KeepDescriptive,

@@ -42,10 +42,11 @@ pub fn policy(engagement: &Engagement, path: &BundlePath, origin: Option<Origin>
         origin,
         Some(Origin::LicensedStock | Origin::ClientSupplied | Origin::Commissioned | Origin::OpenLicence | Origin::Talent | Origin::Music)
     );
+    // What is said of this file outweighs whose it is; what is said of all files does not.
     let keep = match rule.or(rules.metadata_else).unwrap_or(MetadataMode::Strip) {
         MetadataMode::Keep => Keep::All,
         MetadataMode::KeepDescriptive => Keep::Descriptive,
-        MetadataMode::Strip if by_others => Keep::Descriptive,
+        MetadataMode::Strip if by_others && rule.is_none() => Keep::Descriptive,
         MetadataMode::Strip => Keep::Rights,
     };
     let by_model = matches!(origin, Some(Origin::Generated | Origin::EditedFromGenerated));

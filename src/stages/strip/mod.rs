@@ -2,7 +2,7 @@
 //! written to; what is cleaned becomes bytes in a recipe.
 //!
 //! Run JSON and brand-system.json are cleaned ([`json`]). Everything that can carry text is searched for what must not survive
-//! ([`search`]). Media ship unchanged in this version: they are searched as raw bytes, and a warning says so.
+//! ([`search`]). Metadata of media go by policy and origin ([`media`]); of kinds that nobody here understands a warning is given.
 
 mod house;
 pub mod json;
