@@ -120,7 +120,11 @@ fn term_fix(term: &Term, path: &str, place: &str) -> Fix {
         return Fix::toml("correct the field in the source; or let it go (not beside `[strip] metadata = \"…\"`: one of the two)", toml);
     }
     let allow = format!("[[strip.allow]]\nterm = {}\nmatch = [{}]\nbecause = \"…\"", Fix::quote(&term.text), Fix::quote(&exactly(path)));
-    Fix::toml("take it out of the source; or, where it may stand, say why", allow)
+    let text = match is_medium(place) && is_credit_place(place) {
+        true => "correct the field in the source: no rule takes rights out; or, where it may stand, say why",
+        false => "take it out of the source; or, where it may stand, say why",
+    };
+    Fix::toml(text, allow)
 }
 
 /// First words of places in media, as the format files name them.
@@ -132,10 +136,13 @@ const STAYING: [&str; 7] =
 /// Whether this is a field of a medium that goes with `[[strip.metadata]] mode = "strip"`. Rights never do: a wrong copyright is
 /// corrected in the source, not hidden; and a credit beside them does.
 fn goes_with_strip(place: &str) -> bool {
-    let medium = place.split(' ').next().is_some_and(|first| first != place && MEDIA.contains(&first));
     let stays = STAYING.iter().any(|staying| place.starts_with(staying)) || place.ends_with(" LICENSE") || place.ends_with(" USER");
     let rights = is_credit_place(place) && !place.ends_with(" Credit") && place != "XMP photoshop:Credit";
-    medium && !stays && !rights
+    is_medium(place) && !stays && !rights
+}
+
+fn is_medium(place: &str) -> bool {
+    place.split_once(' ').is_some_and(|(first, _)| MEDIA.contains(&first))
 }
 
 /// `…` stands for what was cut off, or for all that follows: in a pattern that is `*`.
