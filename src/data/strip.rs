@@ -14,6 +14,9 @@ pub struct Strip {
     pub count: u64,
 }
 
+/// The rule by which metadata of media and documents go.
+pub const MEDIA_RULE: &str = "default: metadata of media";
+
 /// A [`Strip`] with the file that it was removed from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct FileStrip {

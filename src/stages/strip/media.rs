@@ -7,7 +7,7 @@ use crate::data::media_type::MediaType;
 use crate::data::rights::Origin;
 use crate::data::size::human_bytes;
 use crate::data::source::SourceFile;
-use crate::data::strip::Strip;
+use crate::data::strip::{MEDIA_RULE, Strip};
 use crate::data::{BundlePath, Code, Finding, Fix, Severity};
 use crate::engagement::Engagement;
 use crate::engagement::config::{Disclosure, MetadataMode};
@@ -16,9 +16,6 @@ use crate::leaks::{Hit, Scanner};
 use crate::media::clean::{Credentials, Judged, Keep, Mark, Policy, Text, Unreadable};
 use crate::media::rewritten::Rewritten;
 use crate::{Error, Result, media};
-
-/// The rule by which metadata go.
-const RULE: &str = "default: metadata of media";
 
 /// A media file as it ships.
 pub struct Cleaned {
@@ -86,7 +83,7 @@ fn cleaned(judged: Judged, scanner: &Scanner) -> Cleaned {
 }
 
 fn strips(removed: Vec<(String, u64)>) -> Vec<Strip> {
-    removed.into_iter().map(|(what, count)| Strip { what, rule: RULE.to_owned(), count }).collect()
+    removed.into_iter().map(|(what, count)| Strip { what, rule: MEDIA_RULE.to_owned(), count }).collect()
 }
 
 fn hits(texts: &[Text], scanner: &Scanner) -> Vec<Hit> {

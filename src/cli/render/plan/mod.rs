@@ -11,7 +11,7 @@ use super::sheet::{Cell, INDENT, Sheet};
 use crate::data::code::Code;
 use crate::data::finding::Finding;
 use crate::data::size::human_bytes;
-use crate::data::strip::FileStrip;
+use crate::data::strip::{FileStrip, MEDIA_RULE};
 use crate::data::wording::counted;
 use crate::reports::{PlanOutcome, PlanResult};
 use crate::stages::document::shell::argument;
@@ -24,6 +24,7 @@ pub fn plan(plan: &PlanResult, engagement: &str, page: &Page) -> String {
     files::joins(&mut sheet, plan);
     files::left_out(&mut sheet, plan);
     strips(&mut sheet, plan);
+    media_strips(&mut sheet, plan);
     prompts::prompts(&mut sheet, plan);
     prompts::models(&mut sheet, plan);
     files::origins(&mut sheet, plan);
@@ -57,7 +58,8 @@ fn refused(plan: &PlanResult) -> bool {
 /// What is taken out, one line for each kind and rule.
 fn strips(sheet: &mut Sheet, plan: &PlanResult) {
     const FIRST: usize = 12;
-    let grouped = group(&plan.strips, |file| (file.strip.what.as_str(), file.strip.rule.as_str()));
+    let of_records = plan.strips.iter().filter(|file| file.strip.rule != MEDIA_RULE);
+    let grouped = group(of_records, |file| (file.strip.what.as_str(), file.strip.rule.as_str()));
     let times = |strips: &[&FileStrip]| strips.iter().map(|file| file.strip.count).sum::<u64>();
     let mut kinds: Vec<_> = grouped.into_iter().map(|(kind, strips)| (times(&strips), kind, strips.len())).collect();
     if kinds.is_empty() {
@@ -73,6 +75,24 @@ fn strips(sheet: &mut Sheet, plan: &PlanResult) {
     let rows: Vec<_> = kinds[..shown].iter().map(row).collect();
     sheet.table(INDENT, &rows);
     findings::more(sheet, INDENT, kinds.len() - shown);
+}
+
+/// What is taken out of media and documents, file by file: where a prompt or a name hides is worth a look each.
+fn media_strips(sheet: &mut Sheet, plan: &PlanResult) {
+    const FIRST: usize = 20;
+    let of_media = plan.strips.iter().filter(|file| file.strip.rule == MEDIA_RULE);
+    let files = group(of_media, |file| file.path.as_str());
+    if files.is_empty() {
+        return;
+    }
+    sheet.heading("Taken out of media");
+    let shown = sheet.page.shown(files.len(), FIRST);
+    for (path, strips) in files.iter().take(shown) {
+        sheet.line(INDENT, &[(Ink::Plain, path)]);
+        let names: Vec<&str> = strips.iter().map(|file| file.strip.what.as_str()).collect();
+        sheet.prose(INDENT + 4, Ink::Quiet, &names.join(", "));
+    }
+    findings::more(sheet, INDENT, files.len() - shown);
 }
 
 /// The one command that comes next.
