@@ -58,6 +58,9 @@ pub const MAX_RENDERED_TEXT: u64 = 16 << 20;
 /// a time is held deflated, whatever the number of workers, so this is the most that a build takes beyond its buffers.
 pub const MAX_RENDERED_DOCUMENT: u64 = 256 << 20;
 
+/// PDF and office files longer than this are searched as raw bytes: their parts are unpacked in memory, by builder and verifier alike.
+pub const MAX_SEARCHED_DOCUMENT: u64 = 64 << 20;
+
 impl Recipe {
     /// The whole of a source of `length` bytes, untouched.
     pub fn whole(length: u64) -> Self {

@@ -31,3 +31,8 @@ pub struct Policy {
     /// Whether a mark is added.
     pub mark: Mark,
 }
+
+impl Policy {
+    /// Everything stays: what is asked of a file that is only to be searched.
+    pub const AS_IT_IS: Self = Self { keep: Keep::All, mark: Mark::AsItIs };
+}

@@ -31,6 +31,7 @@ pub mod rewritten;
 #[cfg(test)]
 mod samples;
 pub mod svg;
+mod texts;
 pub mod wave;
 pub mod webp;
 mod wording;
@@ -40,3 +41,4 @@ mod xmp;
 pub use facts::facts;
 pub use judge::judge;
 pub use rewrite::{is_rewritten, rewrite};
+pub use texts::{has_texts, texts};

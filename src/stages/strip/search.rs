@@ -22,13 +22,29 @@ pub fn allowances(engagement: &Engagement) -> Allowances {
 pub fn search(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Result<Vec<Finding>> {
     let path = content.path.as_str();
     let mut hits = scanner.name(path);
-    hits.extend(in_content(workspace, content, scanner)?);
+    let known = known(workspace, content, scanner)?;
+    let through = known.is_some() || content.media_type.is_text();
+    hits.extend(match known {
+        Some(known) => known,
+        None => in_content(workspace, content, scanner)?,
+    });
     let mut findings = scanner.findings(path, hits);
     // Media that a format file could not judge have a finding of their own.
-    if !content.media_type.is_text() && !media::is_cleaned(&content.media_type, content.role) {
+    if !through && !media::is_cleaned(&content.media_type, content.role) {
         findings.push(unreadable(content));
     }
     Ok(findings)
+}
+
+/// What survives in the texts of a file that ships byte for byte, where a format file knows them all.
+fn known(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Result<Option<Vec<Hit>>> {
+    let source = &content.source;
+    if !crate::media::has_texts(&content.media_type) {
+        return Ok(None);
+    }
+    let texts = crate::media::texts(&content.media_type, source.stamp.length, &mut workspace.open_planned(source)?);
+    let texts = texts.map_err(|error| Error::io("cannot read", &source.at, error))?;
+    Ok(texts.ok().map(|texts| scanner.parts(texts.iter().map(|text| (text.place.as_str(), text.text.as_str())))))
 }
 
 fn in_content(workspace: &Workspace, content: &Content, scanner: &Scanner) -> Result<Vec<Hit>> {

@@ -4,6 +4,7 @@
 //! Workers take the largest files first, so that none of them is left with a long one at the end; results go back by index,
 //! so their order never depends on threads.
 
+use std::io::Cursor;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -17,16 +18,13 @@ use super::extract::Root;
 use super::leaks::Search;
 use super::subject::{ReadFile, Searched};
 use crate::data::bundle::{self, ASSETS, WORKING};
-use crate::data::content::MAX_RENDERED_TEXT;
-use crate::data::media_type::{HEAD, Kind, MediaType};
+use crate::data::content::{MAX_RENDERED_TEXT, MAX_SEARCHED_DOCUMENT};
+use crate::data::media_type::{HEAD, MediaType};
 use crate::data::{Digest, Finding};
 use crate::generation::json;
 use crate::leaks::RawScan;
-use crate::media::clean::{Keep, Mark, Policy, Unreadable};
+use crate::media::clean::Unreadable;
 use crate::{Error, Result, interrupt, media};
-
-/// Under which everything stays, so all texts of a file are told.
-const AS_IT_IS: Policy = Policy { keep: Keep::All, mark: Mark::AsItIs };
 
 /// What the limit on documents lets through, the parser reads.
 const _: () = assert!(bundle::MAX_DOCUMENT <= json::MAX_BYTES as u64);
@@ -132,16 +130,20 @@ impl Pass<'_> {
     fn begin(&self, index: usize, first: &[u8]) -> Result<Reading<'_>> {
         let held = &self.contents.files()[index];
         let mut reading = Reading::new(held, first, &self.search);
-        if matches!(reading.body, Body::Pieces(..))
-            && matches!(reading.media_type.kind(), Kind::Image | Kind::Video | Kind::Audio)
-            && let Some(mut stream) = self.contents.open(index)?
-        {
-            let judged = media::judge(&reading.media_type, held.bytes, &mut stream, AS_IT_IS);
-            match judged.map_err(|error| Error::io("cannot read", held.path.as_str(), error))? {
-                Ok(judged) => reading.body = Body::Known(self.search.texts(&held.path, &judged.texts)),
-                Err(Unreadable::Broken(why)) => reading.body = Body::Pieces(Box::new(self.search.raw()), Searched::Broken(why)),
-                Err(Unreadable::Unsupported(_)) => {}
+        if !matches!(reading.body, Body::Pieces(..)) || !media::has_texts(&reading.media_type) {
+            return Ok(reading);
+        }
+        match self.contents.open(index)? {
+            Some(mut stream) => {
+                let texts = media::texts(&reading.media_type, held.bytes, &mut stream);
+                match texts.map_err(|error| Error::io("cannot read", held.path.as_str(), error))? {
+                    Ok(texts) => reading.body = Body::Known(self.search.texts(&held.path, &texts)),
+                    Err(Unreadable::Broken(why)) => reading.body = Body::Pieces(Box::new(self.search.raw()), Searched::Broken(why)),
+                    Err(Unreadable::Unsupported(_)) => {}
+                }
             }
+            None if held.bytes <= MAX_SEARCHED_DOCUMENT => reading.body = Body::Document(Vec::with_capacity(first.len())),
+            None => {}
         }
         Ok(reading)
     }
@@ -159,6 +161,8 @@ struct Reading<'a> {
 enum Body<'a> {
     Whole(Vec<u8>),
     Pieces(Box<RawScan<'a>>, Searched),
+    /// A deflated document, whose texts are known when it is there whole.
+    Document(Vec<u8>),
     /// All its texts are known, and searched.
     Known(Vec<Finding>),
 }
@@ -181,7 +185,7 @@ impl<'a> Reading<'a> {
 
     fn take(&mut self, piece: &[u8]) {
         match &mut self.body {
-            Body::Whole(bytes) => bytes.extend_from_slice(piece),
+            Body::Whole(bytes) | Body::Document(bytes) => bytes.extend_from_slice(piece),
             Body::Pieces(scan, _) => scan.push(piece),
             Body::Known(_) => {}
         }
@@ -208,9 +212,27 @@ impl<'a> Reading<'a> {
                 file.malformed = bundle::is_cleaned_json(&file.path).then(|| format!("longer than {} bytes", bundle::MAX_DOCUMENT));
             }
             Body::Whole(bytes) => whole(&mut file, bytes, self.search),
+            Body::Document(bytes) => document(&mut file, &bytes, self.search),
         }
         file
     }
+}
+
+/// Looks at a document by all its texts; at its bytes, where they are not known.
+fn document(file: &mut ReadFile, bytes: &[u8], search: &Search) {
+    // Reading from memory does not fail.
+    let texts = media::texts(&file.media_type, bytes.len() as u64, &mut Cursor::new(bytes));
+    file.searched = match texts.unwrap_or_else(|error| Err(Unreadable::Broken(error.to_string()))) {
+        Ok(texts) => {
+            file.leaks.extend(search.texts(&file.path, &texts));
+            return;
+        }
+        Err(Unreadable::Broken(why)) => Searched::Broken(why),
+        Err(Unreadable::Unsupported(_)) => Searched::Raw,
+    };
+    let mut scan = search.raw();
+    scan.push(bytes);
+    file.leaks.extend(search.finish(&file.path, scan));
 }
 
 /// Looks at a text as a whole.

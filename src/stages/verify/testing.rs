@@ -16,6 +16,9 @@ use crate::data::{Code, Day, Digest};
 use crate::filesystem::{NamedFile, WriteAt as _, create_folders};
 use crate::zip::layout::{self, Band, DosDate, Method, Record};
 
+/// A real PDF: what is broken is said of evidence too.
+const LICENCE: &[u8] = include_bytes!("../../../fixtures/studio/clients/acme-fintech/rights/ES-441097 licence.pdf");
+
 /// One black pixel.
 pub const PNG: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU\x00\x00\x00\x0aIDATx\x9cc`\x00\x00\x00\x02\x00\x01H\xaf\xa4q\x00\x00\x00\x00IEND\xaeB`\x82";
 
@@ -38,7 +41,7 @@ impl Bundle {
         bundle.put("assets/icon.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
         bundle.put("source/inputs/ref.png", [PNG, b"ref"].concat());
         bundle.put("source/run-001/results.json", to_json(&json!({"jobs": [{"id": "hero", "model": "recraftv4", "status": "completed"}]})));
-        bundle.put("docs/rights/stock-1.pdf", "%PDF-1.4 a licence");
+        bundle.put("docs/rights/stock-1.pdf", LICENCE);
         bundle.put(README, README_TEXT);
         bundle.put(bundle::RIGHTS, "# Rights\n\n[The licence](rights/stock-1.pdf)\n");
         bundle.put(CHANGELOG, "# Changes\n\nThe first version.\n");
@@ -263,7 +266,7 @@ fn rights() -> Value {
     };
     let mut stock = row("assets/stock photo.jpg", "licensed-stock");
     stock["license"] = json!("Example Stock #1");
-    stock["evidence"] = json!([{"name": "stock-1.pdf", "path": "docs/rights/stock-1.pdf", "sha256": Digest::of("%PDF-1.4 a licence")}]);
+    stock["evidence"] = json!([{"name": "stock-1.pdf", "path": "docs/rights/stock-1.pdf", "sha256": Digest::of(LICENCE)}]);
     let rows = [row("assets/hero.png", "generated"), row("assets/icon.svg", "generated"), stock, row("source/inputs/ref.png", "generated")];
     json!({"schema": "handoff.rights/1", "rights_status": STATUS,
            "totals": [{"origin": "generated", "files": 3}, {"origin": "licensed-stock", "files": 1}],
