@@ -13,7 +13,7 @@ ci:
 # The kernels, and the whole program against what people use today.
 bench:
     cargo bench
-    benches/compare.sh
+    benches/compare.sh "$(mktemp -d)"
 
 # Takes what is printed and built now as what is expected: the README's example and the golden digest. Look at the difference.
 golden:

@@ -4,15 +4,20 @@
 mod files;
 mod prompts;
 
+use std::collections::HashSet;
+
 use super::findings;
 use super::group::group;
 use super::page::{Ink, Page};
 use super::sheet::{Cell, INDENT, Sheet};
+use crate::data::BundlePath;
 use crate::data::code::Code;
+use crate::data::decision::Role;
 use crate::data::finding::Finding;
 use crate::data::size::human_bytes;
 use crate::data::strip::{FileStrip, MEDIA_RULE};
 use crate::data::wording::counted;
+use crate::media::{has_texts, is_rewritten};
 use crate::reports::{PlanOutcome, PlanResult};
 use crate::stages::document::shell::argument;
 
@@ -82,7 +87,8 @@ fn media_strips(sheet: &mut Sheet, plan: &PlanResult) {
     const FIRST: usize = 20;
     let of_media = plan.strips.iter().filter(|file| file.strip.rule == MEDIA_RULE);
     let files = group(of_media, |file| file.path.as_str());
-    if files.is_empty() {
+    let clean = already_clean(plan, &files.iter().map(|(path, _)| *path).collect());
+    if files.is_empty() && clean == 0 {
         return;
     }
     sheet.heading("Taken out of media");
@@ -93,6 +99,21 @@ fn media_strips(sheet: &mut Sheet, plan: &PlanResult) {
         sheet.prose(INDENT + 4, Ink::Quiet, &names.join(", "));
     }
     findings::more(sheet, INDENT, files.len() - shown);
+    if clean > 0 {
+        let verb = if clean == 1 { "is clean already and ships" } else { "are clean already and ship" };
+        sheet.line(INDENT, &[(Ink::Quiet, &format!("{} {verb} byte for byte", counted(clean, "file")))]);
+    }
+}
+
+/// Media and documents from which nothing goes, and of which that is known.
+fn already_clean(plan: &PlanResult, cleaned: &HashSet<&str>) -> usize {
+    let unread = plan.findings.iter().filter(|finding| finding.code == Code::LeakUnreadable);
+    let unread: HashSet<&str> = unread.filter_map(|finding| finding.path.as_deref()).collect();
+    let shipped = plan.entries.iter().filter(|entry| matches!(entry.role, Some(Role::Asset | Role::Input)));
+    let media =
+        shipped.filter(|entry| entry.media_type.as_ref().is_some_and(|media_type| has_texts(media_type) || is_rewritten(media_type)));
+    let paths = media.filter_map(|entry| entry.bundle_path.as_ref().map(BundlePath::as_str));
+    paths.filter(|path| !cleaned.contains(path) && !unread.contains(path)).count()
 }
 
 /// The one command that comes next.
