@@ -8,7 +8,7 @@ use handoff::media::clean::{Credentials, Judged, Keep, Mark, Policy, Unreadable}
 use handoff::zip::{Rules, entry_reader, finding_of, walk};
 
 /// A format's judgement of bytes.
-pub type Judge = fn(u64, &mut Cursor<&[u8]>, Policy) -> std::io::Result<Result<Judged, Unreadable>>;
+pub type Judge = fn(u64, &mut Cursor<Vec<u8>>, Policy) -> std::io::Result<Result<Judged, Unreadable>>;
 
 /// The three ways of keeping, and the one mark that may be added.
 const POLICIES: [Policy; 4] = [
@@ -30,7 +30,7 @@ pub fn media(judge: Judge, source: &[u8]) {
         if policy.keep == Keep::All {
             assert!(first.removed.is_empty() && file == source, "what is kept byte for byte is changed: {:?}", first.removed);
         }
-        let again = judge(file.len() as u64, &mut Cursor::new(&file), policy).expect("reading from memory");
+        let again = judge(file.len() as u64, &mut Cursor::new(file.clone()), policy).expect("reading from memory");
         let again = again.unwrap_or_else(|why| panic!("{policy:?}: {why:?} after {:?}", first.removed));
         assert_eq!(again.removed, [], "{policy:?}: twice is not once, after {:?}", first.removed);
         assert_eq!(again.recipe, Recipe::whole(file.len() as u64), "{policy:?}: after {:?}", first.removed);
@@ -42,7 +42,7 @@ pub fn media(judge: Judge, source: &[u8]) {
 
 /// Reading from memory does not fail, whatever the file says of itself.
 fn judged(judge: Judge, bytes: &[u8], policy: Policy) -> Option<Judged> {
-    judge(bytes.len() as u64, &mut Cursor::new(bytes), policy).expect("reading from memory").ok()
+    judge(bytes.len() as u64, &mut Cursor::new(bytes.to_vec()), policy).expect("reading from memory").ok()
 }
 
 /// The file of a recipe.

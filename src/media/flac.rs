@@ -55,6 +55,8 @@ fn judged<R: Read + Seek>(mut source: Reader<'_, R>, mut draft: Draft) -> Step<J
         fields.tell(&mut draft, "FLAC ID3v2")?;
     }
     if let Some(written) = comments.written().filter(|_| comments.changed) {
+        // A block that could have stayed is in what is written: a stream has one block of comments (RFC 9639 section 8.6).
+        blocks.retain(|block| !matches!(block, Block::There(VORBIS_COMMENT, _)));
         let place = blocks.len().min(1);
         blocks.insert(place, Block::Comments(written));
     }

@@ -92,6 +92,17 @@ fn what_is_clean_is_whole() {
 }
 
 #[test]
+fn comments_that_are_written_anew_stand_there_once() {
+    let copyright = comments("", &["COPYRIGHT=Sound Co"]);
+    let mut v1 = b"TAGChime".to_vec();
+    v1.resize(128, 0);
+    let kept = with(&[comments("", &["COPYRIGHT=Sound Co", "TITLE=Chime"])]);
+    assert_eq!(judged(flac, &[with(std::slice::from_ref(&copyright)), v1].concat(), Keep::Descriptive).1, kept);
+    let second = comments(MARKER, &["TITLE=Chime"]);
+    assert_eq!(judged(flac, &with(&[copyright, second]), Keep::Descriptive).1, kept);
+}
+
+#[test]
 fn what_does_not_end_with_a_frame_is_broken() {
     let cut = &SOUND[..SOUND.len() - 1];
     let more = [with(&[]), MARKER.as_bytes().to_vec()].concat();
