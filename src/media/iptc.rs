@@ -71,6 +71,11 @@ pub fn rewrite_resources(resources: &[u8], keep: Keep) -> Result<Rewritten, Unre
             rewritten.removed.push(format!("Photoshop resource 0x{id:04x}"));
         }
     }
+    if keep != Keep::All && kept.iter().any(|set| set.number == CHARACTERS) {
+        // Several records become one, which says once, and first, how its characters are coded.
+        kept.retain(|set| set.number != CHARACTERS);
+        kept.insert(0, DataSet { number: CHARACTERS, value: UTF8 });
+    }
     rewritten.bytes = (!kept.is_empty()).then(|| written(&kept));
     Ok(rewritten)
 }
@@ -168,4 +173,24 @@ fn written(kept: &[DataSet<'_>]) -> Vec<u8> {
     out.append(&mut record);
     out.resize(out.len().next_multiple_of(2), 0);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(sets: &[((u8, u8), &[u8])]) -> Vec<u8> {
+        written(&sets.iter().map(|&(number, value)| DataSet { number, value }).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn two_records_become_one_that_names_its_characters_once() {
+        let notice = ((2, 116), "© Acme".as_bytes());
+        let one = record(&[(CHARACTERS, UTF8), notice]);
+        let both = record(&[(CHARACTERS, UTF8), notice, notice]);
+        for two in [[one.clone(), one.clone()].concat(), [record(&[notice]), one].concat()] {
+            assert_eq!(rewrite_resources(&two, Keep::Rights).unwrap().bytes, Some(both.clone()));
+        }
+        assert_eq!(rewrite_resources(&both, Keep::Rights).unwrap().bytes, Some(both));
+    }
 }
