@@ -1,11 +1,15 @@
 //! What every fuzz target asserts. How to run them, and what came of it: `docs/fuzzing.md`.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 
 use handoff::data::content::{Piece, Recipe};
+use handoff::data::media_type::MediaType;
 use handoff::generation::json;
+use handoff::media;
 use handoff::media::clean::{Credentials, Judged, Keep, Mark, Policy, Unreadable};
 use handoff::zip::{Rules, entry_reader, finding_of, walk};
+use ::zip::write::SimpleFileOptions;
+use ::zip::{CompressionMethod, ZipWriter};
 
 /// A format's judgement of bytes.
 pub type Judge = fn(u64, &mut Cursor<Vec<u8>>, Policy) -> std::io::Result<Result<Judged, Unreadable>>;
@@ -38,6 +42,42 @@ pub fn media(judge: Judge, source: &[u8]) {
             assert_eq!(again.texts, first.texts, "{policy:?}: after {:?}", first.removed);
         }
     }
+}
+
+/// What is rewritten in memory gives a document or a reason; from what it gives nothing goes any more, and it stays as it is.
+pub fn document(media_type: &'static str, source: &[u8]) {
+    let rewrite = |bytes: &[u8], policy| media::rewrite(&MediaType::fixed(media_type), bytes, policy).expect("a type that is rewritten");
+    for keep in [Keep::Rights, Keep::Descriptive, Keep::All] {
+        let policy = Policy { keep, mark: Mark::AsItIs };
+        let Ok(first) = rewrite(source, policy) else { continue };
+        let Some(bytes) = first.bytes else {
+            assert!(first.removed.is_empty(), "{keep:?}: it stays as it is, and yet goes: {:?}", first.removed);
+            continue;
+        };
+        assert_ne!(keep, Keep::All, "what is kept byte for byte is changed");
+        let again = rewrite(&bytes, policy).unwrap_or_else(|why| panic!("{keep:?}: {why:?} after {:?}", first.removed));
+        assert_eq!(again.removed, [], "{keep:?}: twice is not once, after {:?}", first.removed);
+        assert!(again.bytes.is_none(), "{keep:?}: written anew again, after {:?}", first.removed);
+    }
+}
+
+/// An office file is a zip, or else the names and contents of its parts with a zero after each, which are packed first: what is
+/// changed in a zip mostly breaks a checksum, and nothing behind it would be reached.
+pub fn office(source: &[u8]) {
+    let media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    if source.starts_with(b"PK") {
+        return document(media_type, source);
+    }
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut pieces = source.split(|byte| *byte == 0);
+    while let (Some(name), Some(content)) = (pieces.next(), pieces.next()) {
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        if zip.start_file(String::from_utf8_lossy(name), options).is_err() {
+            return;
+        }
+        zip.write_all(content).expect("writing to memory");
+    }
+    document(media_type, &zip.finish().expect("writing to memory").into_inner());
 }
 
 /// Reading from memory does not fail, whatever the file says of itself.
