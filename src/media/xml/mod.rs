@@ -185,6 +185,9 @@ impl<'a> Walk<'a> {
         });
         let Some((start, _)) = start else { return Ok(Node::Doctype(span, None)) };
         let Some(end) = text.rfind(']').filter(|end| *end > start) else { return broken("its document type has no end") };
+        if text[end + 1..].trim() != ">" {
+            return broken("its document type has something behind its end");
+        }
         self.entities = Entities::parse(&text[start + 1..end])?;
         let subset = span.start + text[..start].trim_end().len()..span.start + end + 1;
         Ok(Node::Doctype(span, Some(subset)))

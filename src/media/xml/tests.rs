@@ -50,6 +50,7 @@ fn what_is_not_well_formed_is_refused() {
         "<a",
         "<a b='",
         "<!DOCTYPE a [",
+        "<!DOCTYPE a [<!ENTITY n 'x'>]y><a/>",
         "<a>]]</a><![CDATA[x]]>",
         "&lt;<a/>",
         "<!-- x",
