@@ -7,16 +7,12 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 use crate::data::receipt::{DeliveryOutcome, RECEIPT_SCHEMA, RECEIPTS, Receipt};
 use crate::data::{Code, Digest, Finding, Fix, Found};
 use crate::filesystem::{self, Kind, NamedFile, ReadAt as _, WriteAt as _};
 use crate::stages::verify::Verified;
-use crate::{Error, Result, interrupt};
-
-/// Bytes read and written at a time.
-const BUFFER: usize = 256 << 10;
+use crate::{Error, Result};
 
 /// What came of a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +73,13 @@ pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Time
 
 /// The destination as an absolute path; its last component is created.
 fn destination(to: &Path) -> Result<PathBuf> {
+    // The bundle does not say where its engagement lies, but that is where one lies: only `pin` and `init` write there.
+    let of_clients = |folder: &Path| folder.parent().and_then(Path::file_name).is_some_and(|name| name.eq_ignore_ascii_case("clients"));
+    if let Some(engagement) = filesystem::resolve(to)?.ancestors().find(|folder| of_clients(folder)) {
+        let message = format!("cannot deliver to {}: it lies in the engagement {}", to.display(), engagement.display());
+        let fix = Fix::text("name the client's folder, share or portal; a bundle among the deliverables would ship with the next version");
+        return Err(Error::new(Code::OutputInside, message).at(to.display()).fix(fix));
+    }
     if filesystem::kind(to)? == Kind::Absent {
         filesystem::create_folder(to)?;
     }
@@ -84,13 +87,6 @@ fn destination(to: &Path) -> Result<PathBuf> {
     if filesystem::kind(&folder)? != Kind::Folder {
         let message = format!("cannot deliver to {}: it is not a folder", to.display());
         return Err(Error::new(Code::Usage, message).at(to.display()));
-    }
-    // The bundle does not say where its engagement lies, but that is where one lies: only `pin` and `init` write there.
-    let of_clients = |folder: &Path| folder.parent().and_then(Path::file_name).is_some_and(|name| name.eq_ignore_ascii_case("clients"));
-    if let Some(engagement) = folder.ancestors().find(|folder| of_clients(folder)) {
-        let message = format!("cannot deliver to {}: it lies in the engagement {}", to.display(), engagement.display());
-        let fix = Fix::text("name the client's folder, share or portal; a bundle among the deliverables would ship with the next version");
-        return Err(Error::new(Code::OutputInside, message).at(to.display()).fix(fix));
     }
     Ok(folder)
 }
@@ -106,30 +102,8 @@ enum There {
 fn there(path: &Path, digest: Digest, moved: &dyn Fn(u64)) -> Result<There> {
     match filesystem::kind(path)? {
         Kind::Absent => Ok(There::Nothing),
-        Kind::File if digest_of(&NamedFile::open(path)?, moved)? == digest => Ok(There::Same),
+        Kind::File if filesystem::digest(&NamedFile::open(path)?, &mut |bytes| moved(bytes))? == digest => Ok(There::Same),
         _ => Ok(There::Other),
-    }
-}
-
-fn digest_of(file: &NamedFile, moved: &dyn Fn(u64)) -> Result<Digest> {
-    each_piece(file, |piece, _| {
-        moved(piece.len() as u64);
-        Ok(())
-    })
-}
-
-/// Reads a whole file, hands each piece with its offset to `take`, and gives the digest.
-fn each_piece(file: &NamedFile, mut take: impl FnMut(&[u8], u64) -> Result<()>) -> Result<Digest> {
-    let (mut hasher, mut buffer, mut offset) = (Sha256::new(), vec![0; BUFFER], 0);
-    loop {
-        interrupt::check()?;
-        let count = file.fill_at(&mut buffer, offset).map_err(|error| Error::io("cannot read", file.path(), error))?;
-        if count == 0 {
-            return Ok(Digest::finish(hasher));
-        }
-        hasher.update(&buffer[..count]);
-        take(&buffer[..count], offset)?;
-        offset += count as u64;
     }
 }
 
@@ -142,7 +116,7 @@ fn copy(verified: &Verified, folder: &Path, zip: &Path, moved: &dyn Fn(u64)) -> 
     let failed = |error| Error::io("cannot write", zip, error);
     let length = source.length().map_err(|error| Error::io("cannot read", source.path(), error))?;
     target.reserve(length).map_err(failed)?;
-    let read = each_piece(&source, |piece, offset| {
+    let read = filesystem::digest_of_pieces(&source, &mut |piece, offset| {
         moved(piece.len() as u64);
         target.write_all_at(piece, offset).map_err(failed)
     })?;
@@ -152,7 +126,7 @@ fn copy(verified: &Verified, folder: &Path, zip: &Path, moved: &dyn Fn(u64)) -> 
     }
     target.sync()?;
     drop(target);
-    let back = digest_of(&NamedFile::open(&path)?, moved)?;
+    let back = filesystem::digest(&NamedFile::open(&path)?, &mut |bytes| moved(bytes))?;
     if back != verified.sha256() {
         let message = format!("what was read back from {} is not what was written: SHA-256 {back}", folder.display());
         return Err(Error::new(Code::DeliverReadBack, message).at(zip.display()));

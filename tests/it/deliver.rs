@@ -55,4 +55,7 @@ fn nothing_is_delivered_into_an_engagement() {
     let ran = studio.json(&["deliver", zip.to_str().unwrap(), "--to", to.to_str().unwrap()]);
     assert_eq!(ran.code(2).document()["error"]["code"], "output.inside-engagement");
     assert!(!to.join(ACME_V1).exists());
+    let new = to.join("for the client");
+    studio.json(&["deliver", zip.to_str().unwrap(), "--to", new.to_str().unwrap()]).code(2);
+    assert!(!new.exists(), "not even an empty folder is made there");
 }
