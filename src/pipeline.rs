@@ -13,6 +13,7 @@ use crate::filesystem::{self, Workspace};
 use crate::generation::tool::Tool;
 use crate::plan::{self, Plan};
 use crate::stages::lock::Taken;
+use crate::stages::publish::Preview;
 use crate::stages::verify::Verified;
 use crate::stages::{accept, filter, inventory, lock, rights, strip};
 use crate::{Error, Result, stages};
@@ -97,6 +98,8 @@ pub struct BuildOptions {
     pub previous: Option<PathBuf>,
     /// A new version even when nothing changed.
     pub reissue: bool,
+    /// A preview in spite of what refuses a version, and no version.
+    pub preview: bool,
     /// Threads; default: what the machine runs at once. They never decide a byte.
     pub threads: Option<NonZero<usize>>,
 }
@@ -108,6 +111,8 @@ pub enum Outcome {
     Built(Verified),
     /// Nothing changed since this version.
     Unchanged(Verified),
+    /// This preview was made.
+    Preview(Preview),
     /// Findings refuse.
     Refused,
 }
@@ -124,11 +129,13 @@ pub struct Build {
     pub stages: Vec<(&'static str, f64)>,
 }
 
-/// Plans, packs, verifies and publishes one version; or finds that nothing changed; or refuses.
+/// Plans, packs, verifies and publishes one version; or finds that nothing changed; or refuses. Or makes a preview.
 pub fn build(engagement: &Engagement, options: &BuildOptions, progress: &dyn Progress) -> Result<Build> {
     let clock = Clock::new(progress);
     let folder = output_folder(engagement, options.output.as_deref())?;
     let plan = plan(engagement, &clock)?;
+    // A preview is made of the same plan: what refuses a version is a warning there, but for what must not leave the house.
+    let plan = if options.preview { plan.as_preview() } else { plan };
     let (outcome, findings) = if plan.refused() {
         (Outcome::Refused, plan.findings.clone())
     } else {
@@ -167,8 +174,11 @@ fn package_and_publish(
     let tree = documents.tree_sha256();
     workshop.seal(&zip, payload, documents)?;
 
-    // verify: the finished zip, as a stranger would check it. Only what verifies gets its number.
+    // verify: the finished zip, as a stranger would check it. Only what verifies gets its number; a preview never gets one.
     clock.stage("verify", filesystem::length_if_file(zip.path())?);
+    if options.preview {
+        return Ok((Outcome::Preview(workshop.show(&zip, tree)?), findings));
+    }
     let verified = workshop.verify(&zip, tree)?;
 
     // publish: the zip, its digest and the agency's report appear together, by one rename.

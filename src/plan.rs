@@ -1,18 +1,19 @@
 //! The plan: what would ship, what not and why. `plan` prints the value that `build` consumes, so the two cannot disagree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::Result;
-use crate::data::bundle::Version;
+use crate::data::bundle::{Edition, Version};
 use crate::data::content::Content;
+use crate::data::decision::Role;
 use crate::data::finding::{self, Finding};
 use crate::data::handover::{HandedFile, Handover, Issue, PackedFile};
 use crate::data::inventory::Inventory;
 use crate::data::manifest::{Accepted, Generator};
-use crate::data::rights::{ModelTerms, RightsRow};
+use crate::data::rights::{ModelTerms, Origin, RightsRow};
 use crate::data::selection::Selection;
 use crate::data::source::FileId;
-use crate::data::{Day, Digest};
+use crate::data::{BundlePath, Day, Digest, Severity};
 use crate::engagement::Engagement;
 use crate::stages::document::{self, Documents, Templates};
 use crate::stages::pin::Pins;
@@ -42,6 +43,23 @@ impl Plan {
         self.findings.iter().any(Finding::refuses)
     }
 
+    /// The same as a preview takes it: what refuses a version is a warning, unless it would let something of the house out; a file
+    /// of which nobody said whose it is has a row that says so.
+    #[must_use]
+    pub fn as_preview(mut self) -> Self {
+        for finding in self.findings.iter_mut().filter(|finding| finding.refuses() && !finding.code.holds_previews()) {
+            finding.severity = Severity::Warning;
+        }
+        finding::sort(&mut self.findings);
+        let Handover { files, rights, .. } = &mut self.handover;
+        let known: HashSet<&BundlePath> = rights.iter().filter(|row| !row.component).map(|row| &row.path).collect();
+        let needs_row = |file: &&HandedFile| matches!(file.role, Role::Asset | Role::Input) && !known.contains(&file.path);
+        let open: Vec<RightsRow> = files.iter().filter(needs_row).map(|file| RightsRow::of(&file.path, Origin::Undetermined)).collect();
+        rights.extend(open);
+        rights.sort_by(|a, b| (&a.path, a.component).cmp(&(&b.path, b.component)));
+        self
+    }
+
     /// What of the house would survive in the documents. Digests are not known yet and the changelog has one entry, but everything
     /// that a template or a value brings in is there. While something refuses, the documents cannot be rendered (a file may have
     /// no row), and only the values are searched.
@@ -53,7 +71,8 @@ impl Plan {
             return Ok(strip::search_handover(&self.handover, &self.contents.scanner));
         }
         let packed: Vec<PackedFile> = self.contents.files.iter().map(unpacked).collect();
-        let first = Issue { version: Version::FIRST, delivered_at, supersedes: None, generator: Generator::this(), history: None };
+        let edition = Edition::Numbered(Version::FIRST);
+        let first = Issue { edition, delivered_at, supersedes: None, generator: Generator::this(), history: None };
         let documents = document::document(&self.handover, &packed, &first, &self.templates)?;
         Ok(strip::search_documents(&documents.0, &self.contents.scanner))
     }
@@ -112,7 +131,8 @@ pub fn handover(
         title: engagement.title.clone(),
         contact: engagement.support.contact.clone(),
         support_window_days: engagement.support.window_days,
-        archive: pins.archive,
+        // Without a lock there are no pins either; only a preview is made of that.
+        archive: pins.pins.is_none(),
         model_terms: model_terms(engagement, &files),
         files,
         library: pins.library.clone(),

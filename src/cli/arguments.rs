@@ -116,6 +116,9 @@ pub struct Build {
     /// Make a new version even when nothing changed
     #[arg(long)]
     pub reissue: bool,
+    /// Make a preview in spite of open questions, to be looked at and not delivered; secrets and forbidden terms still refuse
+    #[arg(long, conflicts_with_all = ["reissue", "previous"])]
+    pub preview: bool,
     /// Threads; they change the time it takes, and no byte
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,

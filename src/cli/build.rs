@@ -12,8 +12,13 @@ use crate::reports::BuildResult;
 /// Builds the next version.
 pub fn run(asked: &Build, output: &Output) -> Result<Exit> {
     let engagement = opening::open(&asked.engagement.folder, asked.date)?;
-    let options =
-        BuildOptions { output: asked.output.clone(), previous: asked.previous.clone(), reissue: asked.reissue, threads: asked.threads };
+    let options = BuildOptions {
+        output: asked.output.clone(),
+        previous: asked.previous.clone(),
+        reissue: asked.reissue,
+        preview: asked.preview,
+        threads: asked.threads,
+    };
     let progress = output.progress();
     let build = pipeline::build(&engagement, &options, &progress)?;
     drop(progress);

@@ -51,7 +51,7 @@ macro_rules! outcomes {
 
 outcomes! {
     PlanOutcome: Ready, not Refused;
-    BuildOutcome: Built | Unchanged, not Refused;
+    BuildOutcome: Built | Unchanged | Preview, not Refused;
     PinOutcome: Written | Unchanged, not Refused;
     VerifyOutcome: Verified, not Failed;
     DeliveryOutcome: Delivered | AlreadyThere, not Refused;

@@ -40,12 +40,51 @@ impl fmt::Display for Version {
     }
 }
 
+/// As what a bundle is made: for good, with a number, or to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// A version.
+    Numbered(Version),
+    /// A preview: no number, never delivered, replaced by the next.
+    Preview,
+}
+
 /// The one root folder of a preview's zip.
 pub const PREVIEW_ROOT: &str = "handoff-preview";
 
-/// The file name of a version's zip.
-pub fn zip_name(slug: &str, version: Version) -> String {
-    format!("{slug}-handoff-v{version}.zip")
+impl Edition {
+    /// The one root folder of the zip.
+    pub fn root(self) -> String {
+        match self {
+            Self::Numbered(version) => version.root(),
+            Self::Preview => PREVIEW_ROOT.to_owned(),
+        }
+    }
+
+    /// The file name of the zip.
+    pub fn zip_name(self, slug: &str) -> String {
+        match self {
+            Self::Numbered(version) => format!("{slug}-handoff-v{version}.zip"),
+            Self::Preview => format!("{slug}-handoff-PREVIEW.zip"),
+        }
+    }
+
+    /// The number, where it has one.
+    pub fn version(self) -> Option<Version> {
+        match self {
+            Self::Numbered(version) => Some(version),
+            Self::Preview => None,
+        }
+    }
+}
+
+impl fmt::Display for Edition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Numbered(version) => write!(f, "v{version}"),
+            Self::Preview => f.write_str("preview"),
+        }
+    }
 }
 
 /// Start here.

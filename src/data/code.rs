@@ -197,6 +197,15 @@ codes! {
     DeliverReadBack "deliver.read-back" Error "What was read back from the destination is not what was written.",
 }
 
+impl Code {
+    /// Whether a finding of this code refuses a preview too, which is otherwise made in spite of errors: what is of the house or
+    /// of another client, or could not be cleaned, does not leave it in any form; and a preview of nothing shows nothing.
+    pub fn holds_previews(self) -> bool {
+        let uncleaned = matches!(self, Self::StripJq | Self::StripUnreadable);
+        self.name().starts_with("leak.") || uncleaned || matches!(self, Self::JoinForeign | Self::EngagementEmpty)
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())

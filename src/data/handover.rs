@@ -1,12 +1,12 @@
 //! What is handed over, as the documents tell it: everything that is known before a byte is packed ([`Handover`]),
 //! everything that packing found out ([`Payload`]), and all that may differ between two issues of equal contents ([`Issue`]).
 
-use super::bundle::Version;
+use super::bundle::Edition;
 use super::bundle_path::BundlePath;
 use super::day::Day;
 use super::decision::{Join, Role};
 use super::digest::Digest;
-use super::library::PromptLibrary;
+use super::library::{Class, PromptLibrary};
 use super::manifest::{Accepted, Generator, HandoffKind, Manifest, Superseded};
 use super::media_type::MediaType;
 use super::pin::ModelPins;
@@ -43,6 +43,13 @@ pub struct Handover {
     pub accepted: Vec<Accepted>,
     /// What could not be said of media in RIGHTS.md otherwise: Content Credentials that were removed, by path.
     pub credentials_removed: Vec<BundlePath>,
+}
+
+impl Handover {
+    /// Whether at least one prompt can be run again.
+    pub fn regeneration_supported(&self) -> bool {
+        !self.archive && self.library.jobs.iter().any(|entry| entry.class != Class::NotReproducible)
+    }
 }
 
 /// A payload file as documents tell it.
@@ -87,8 +94,8 @@ pub struct PackedFile {
 /// All that may differ between two issues of equal contents.
 #[derive(Clone, Debug)]
 pub struct Issue {
-    /// The number of this version.
-    pub version: Version,
+    /// Its number, or that it is a preview.
+    pub edition: Edition,
     /// The day of delivery.
     pub delivered_at: Day,
     /// The version before.

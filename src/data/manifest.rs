@@ -46,8 +46,8 @@ pub struct Manifest {
     pub engagement: Option<String>,
     /// The day of delivery.
     pub delivered_at: Day,
-    /// The number of this version.
-    pub version: Version,
+    /// The number of this version; `null` in a preview.
+    pub version: Option<Version>,
     /// The version before.
     pub supersedes: Option<Superseded>,
     /// `docs/brand-system.json`.

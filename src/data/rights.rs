@@ -39,11 +39,13 @@ pub enum Origin {
     Talent,
     /// A place or thing with a release.
     Property,
+    /// Nobody said. Only a preview has such rows; `[[rights]]` cannot say it.
+    Undetermined,
 }
 
 impl Origin {
     /// All origins, in the order in which they are reported.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Generated,
         Self::EditedFromGenerated,
         Self::AgencyMade,
@@ -55,6 +57,7 @@ impl Origin {
         Self::Music,
         Self::Talent,
         Self::Property,
+        Self::Undetermined,
     ];
 
     /// As `handoff.toml` and the JSON documents write it.
@@ -71,6 +74,7 @@ impl Origin {
             Self::Music => "music",
             Self::Talent => "talent",
             Self::Property => "property",
+            Self::Undetermined => "undetermined",
         }
     }
 
@@ -88,6 +92,7 @@ impl Origin {
             Self::Music => "music",
             Self::Talent => "talent",
             Self::Property => "property",
+            Self::Undetermined => "not determined",
         }
     }
 
@@ -114,6 +119,7 @@ impl Origin {
             Self::Music => "Music",
             Self::Talent => "Talent",
             Self::Property => "Property",
+            Self::Undetermined => "Not determined",
         }
     }
 }
@@ -174,6 +180,13 @@ pub struct RightsRow {
     pub licence: Licence,
     /// What proves it.
     pub evidence: Vec<Evidence>,
+}
+
+impl RightsRow {
+    /// A row that says where the file comes from and nothing more.
+    pub fn of(path: &BundlePath, origin: Origin) -> Self {
+        Self { path: path.clone(), origin, component: false, licence: Licence::default(), evidence: Vec::new() }
+    }
 }
 
 /// What the agency recorded of a model's terms; the tool says nothing of them.

@@ -93,6 +93,12 @@ pub fn rename_file_exclusive(from: &Path, to: &Path) -> Result<bool> {
     Ok(true)
 }
 
+/// Gives a file a name, in place of what has it, in one step, and syncs the folder.
+pub fn rename_file(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|error| Error::io("cannot write", to, error))?;
+    sync_folder(folder_of(to))
+}
+
 /// Removes a file or a link; that it is not there is fine.
 pub fn remove_file(path: &Path) -> Result<()> {
     gone(fs::remove_file(path)).map_err(|error| Error::io("cannot remove", path, error))

@@ -16,8 +16,8 @@ mod workspace;
 
 pub use at::{Memory, ReadAt, ReadAtCursor, WriteAt, fill};
 pub use durable::{
-    TEMPORARY, Temporary, create_folders, free_space, remove_file, remove_folder, rename_file_exclusive, rename_folder, sync_contents,
-    temporary_folder, write_atomically,
+    TEMPORARY, Temporary, create_folders, free_space, remove_file, remove_folder, rename_file, rename_file_exclusive, rename_folder,
+    sync_contents, temporary_folder, write_atomically,
 };
 pub use folders::{append_line, create_folder, is_empty_folder, remove_empty_folder};
 pub use lock::{LOCK_FILE, Lock};

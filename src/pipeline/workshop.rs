@@ -1,4 +1,4 @@
-//! Where one version is made: the output folder under its lock, the version before, and a temporary folder that is gone unless
+//! Where one version, or a preview, is made: the output folder under its lock, the version before, and a temporary folder that is gone unless
 //! the version is published. Knows where things lie and what they are called; the order of work is the pipeline's.
 
 use std::num::NonZero;
@@ -6,9 +6,10 @@ use std::path::Path;
 
 use super::clock::Clock;
 use super::{BuildOptions, Progress as _};
-use crate::data::bundle::{self, Version};
+use crate::data::bundle::{self, Edition};
 use crate::data::handover::Issue;
 use crate::data::manifest::Generator;
+use crate::data::report::{Check, CheckName, CheckOutcome, Report};
 use crate::data::{Code, Digest, Finding, Fix, canonical};
 use crate::engagement::Engagement;
 use crate::filesystem::{self, NamedFile, Temporary, Workspace};
@@ -17,12 +18,15 @@ use crate::reports::BuildReport;
 use crate::stages::document::{self, Documents};
 use crate::stages::package::{self, Payload};
 use crate::stages::previous::{self, Previous};
-use crate::stages::publish::{self, Output};
+use crate::stages::publish::{self, Output, Preview};
 use crate::stages::verify::{self, Checks, Verified};
 use crate::{Error, Result, parallel};
 
 /// Space for documents, sidecars and the file system's own needs.
 const SPACE_BESIDE: u64 = 32 << 20;
+
+/// The checks that a preview too has to pass: the others say what is open in it.
+const SOUND: [CheckName; 3] = [CheckName::Container, CheckName::Integrity, CheckName::Leaks];
 
 /// Where one version is made.
 pub(super) struct Workshop<'a> {
@@ -32,39 +36,54 @@ pub(super) struct Workshop<'a> {
     threads: NonZero<usize>,
     output: Output,
     previous: Option<Previous>,
-    version: Version,
+    edition: Edition,
     bench: Temporary,
 }
 
 impl<'a> Workshop<'a> {
-    /// Takes the lock of the output folder, sweeps what an interrupted build left, verifies the version before, and makes sure that
-    /// there is space for the next.
+    /// Takes the lock of the output folder, sweeps what an interrupted build left, verifies the version before (a preview has none),
+    /// and makes sure that there is space for the next.
     pub fn open(engagement: &'a Engagement, options: &BuildOptions, folder: &Path, plan: &'a Plan, clock: &'a Clock<'a>) -> Result<Self> {
-        let slug = &engagement.client.slug;
         let threads = options.threads.unwrap_or_else(parallel::threads);
         let output = Output::open(folder)?;
+        let (edition, previous) = match options.preview {
+            true => (Edition::Preview, None),
+            false => Self::next(engagement, options, &output, threads, clock)?,
+        };
+        output.ensure_space(package::most_bytes(&plan.contents.files, &edition.root()) + SPACE_BESIDE)?;
+        let bench = output.temporary()?;
+        Ok(Self { engagement, plan, clock, threads, output, previous, edition, bench })
+    }
+
+    /// The number of the next version, and the version before.
+    fn next(
+        engagement: &Engagement,
+        options: &BuildOptions,
+        output: &Output,
+        threads: NonZero<usize>,
+        clock: &Clock,
+    ) -> Result<(Edition, Option<Previous>)> {
+        let slug = &engagement.client.slug;
         let next = publish::next_version(output.versions()?.last().copied())?;
-        let before = previous::zips(&output, options.previous.as_deref(), slug)?;
+        let before = previous::zips(output, options.previous.as_deref(), slug)?;
         if !before.is_empty() {
             clock.stage("previous", total_length(&before)?);
         }
         let previous = Previous::latest(&before, slug, &Checks { threads, progress: &|bytes| clock.moved(bytes), ..Checks::default() })?;
         // A version that was named may have a higher number than those that are there.
         let version = next.max(publish::next_version(previous.as_ref().map(Previous::version))?);
-        output.ensure_space(package::most_bytes(&plan.contents.files, &version.root()) + SPACE_BESIDE)?;
-        let bench = output.temporary()?;
-        Ok(Self { engagement, plan, clock, threads, output, previous, version, bench })
+        Ok((Edition::Numbered(version), previous))
     }
 
     /// The file that becomes the zip.
     pub fn zip(&self) -> Result<NamedFile> {
-        NamedFile::create(&self.bench.path().join(bundle::zip_name(&self.engagement.client.slug, self.version)))
+        NamedFile::create(&self.bench.path().join(self.edition.zip_name(&self.engagement.client.slug)))
     }
 
     /// Writes the payload to where it belongs in the zip.
     pub fn pack(&self, zip: &NamedFile) -> Result<Payload> {
         let workspace = Workspace::at(&self.engagement.workspace)?;
-        let (files, root) = (&self.plan.contents.files, self.version.root());
+        let (files, root) = (&self.plan.contents.files, self.edition.root());
         let moved = |bytes| self.clock.moved(bytes);
         package::payload(files, &workspace, &root, self.engagement.delivered_at, zip, self.threads.get(), &moved)
     }
@@ -78,7 +97,7 @@ impl<'a> Workshop<'a> {
 
     /// The documents of this version.
     pub fn documents(&self, payload: &Payload) -> Result<Documents> {
-        let mut issue = previous::next_issue(self.version, self.engagement.delivered_at, Generator::this(), self.previous.as_ref());
+        let mut issue = previous::next_issue(self.edition, self.engagement.delivered_at, Generator::this(), self.previous.as_ref());
         let scanner = &self.plan.contents.scanner;
         let forbidden = |name: &str| !scanner.findings(bundle::CHANGELOG, scanner.name(name)).is_empty();
         issue.history = issue.history.map(|history| history.without(forbidden));
@@ -99,9 +118,22 @@ impl<'a> Workshop<'a> {
     /// Verifies the finished zip. A bundle that this program made and does not verify is this program's fault, whatever the
     /// engagement holds.
     pub fn verify(&self, zip: &NamedFile, tree: Digest) -> Result<Verified> {
-        let ask = Checks { threads: self.threads, progress: &|bytes| self.clock.moved(bytes), ..Checks::default() };
-        let (report, verified) = verify::verify(zip.path(), &ask)?;
+        let (report, verified) = self.check(zip)?;
         verified.filter(|verified| verified.tree_sha256() == tree).ok_or_else(|| not_verified(&report.findings))
+    }
+
+    /// Checks of the finished preview what must hold in spite of open questions, and gives it its name, in place of the one before.
+    pub fn show(self, zip: &NamedFile, tree: Digest) -> Result<Preview> {
+        let (report, _) = self.check(zip)?;
+        let unsound = |check: &Check| SOUND.contains(&check.check) && check.outcome == CheckOutcome::Failed;
+        let sha256 = report.sha256.filter(|_| report.tree_sha256 == Some(tree) && !report.checks.iter().any(unsound));
+        let sha256 = sha256.ok_or_else(|| not_verified(&report.findings))?;
+        Ok(Preview { path: self.output.put_preview(zip.path())?, sha256, tree_sha256: tree })
+    }
+
+    fn check(&self, zip: &NamedFile) -> Result<(Report, Option<Verified>)> {
+        let ask = Checks { threads: self.threads, progress: &|bytes| self.clock.moved(bytes), ..Checks::default() };
+        verify::verify(zip.path(), &ask)
     }
 
     /// Lays the digest and the agency's report beside the zip, and makes all three a version by one rename.

@@ -22,7 +22,7 @@ pub struct BuildResult {
     pub schema: String,
     /// `built`, `unchanged` or `refused`
     pub outcome: BuildOutcome,
-    /// The version that was built, or that nothing has changed since.
+    /// The version that was built, or that nothing has changed since; `null` for a preview.
     pub version: Option<Version>,
     /// The zip: absolute.
     pub bundle: Option<String>,

@@ -5,19 +5,21 @@ use super::outcome::{BuildOutcome, PlanOutcome};
 use super::plan::{PLAN_SCHEMA, PlanDecision, PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
 use super::rights::{RIGHTS_TABLE_SCHEMA, RightsResult, UndeterminedFile};
 use std::collections::HashMap;
+use std::path::Path;
 
 use crate::data::bundle::Version;
-use crate::data::decision::{Decision, Verdict};
+use crate::data::decision::{Decision, Role, Verdict};
 use crate::data::finding::Finding;
-use crate::data::handover::HandedFile;
+use crate::data::handover::{HandedFile, Handover};
 use crate::data::job::JobId;
 use crate::data::manifest::Generator;
 use crate::data::rights::Origin;
-use crate::data::{BundlePath, Code};
+use crate::data::{BundlePath, Code, Digest};
 use crate::engagement::Engagement;
 use crate::pipeline::{Build, Outcome};
 use crate::plan::Plan;
 use crate::stages::document::rights;
+use crate::stages::publish::Preview;
 use crate::stages::verify::Verified;
 
 impl PlanResult {
@@ -47,26 +49,42 @@ impl PlanResult {
 impl BuildResult {
     /// What there is to say about a build.
     pub fn new(build: &Build) -> Self {
-        let (outcome, version) = match &build.outcome {
-            Outcome::Built(verified) => (BuildOutcome::Built, Some(verified)),
-            Outcome::Unchanged(verified) => (BuildOutcome::Unchanged, Some(verified)),
-            Outcome::Refused => (BuildOutcome::Refused, None),
+        let (outcome, version, zip) = match &build.outcome {
+            Outcome::Built(verified) => (BuildOutcome::Built, Some(verified.version()), Some(Zip::of(verified))),
+            Outcome::Unchanged(verified) => (BuildOutcome::Unchanged, Some(verified.version()), Some(Zip::of(verified))),
+            Outcome::Preview(Preview { path, sha256, tree_sha256 }) => {
+                (BuildOutcome::Preview, None, Some(Zip { path, sha256: *sha256, tree_sha256: *tree_sha256 }))
+            }
+            Outcome::Refused => (BuildOutcome::Refused, None, None),
         };
-        let manifest = version.map(Verified::manifest);
+        let handover = zip.as_ref().map(|_| &build.plan.handover);
         Self {
             schema: BUILD_SCHEMA.to_owned(),
             outcome,
-            version: version.map(Verified::version),
-            bundle: version.map(|verified| verified.path().display().to_string()),
-            sha256: version.map(Verified::sha256),
-            tree_sha256: version.map(Verified::tree_sha256),
-            assets_count: manifest.map(|manifest| manifest.assets_count),
-            prompts_count: manifest.map(|manifest| manifest.prompts_count),
-            rights_status: manifest.map(|manifest| manifest.rights_status.clone()),
-            regeneration_supported: manifest.map(|manifest| manifest.regeneration_supported),
+            version,
+            bundle: zip.as_ref().map(|zip| zip.path.display().to_string()),
+            sha256: zip.as_ref().map(|zip| zip.sha256),
+            tree_sha256: zip.as_ref().map(|zip| zip.tree_sha256),
+            assets_count: handover.map(|handover| handover.files.iter().filter(|file| file.role == Role::Asset).count()),
+            prompts_count: handover.map(|handover| handover.library.jobs.len()),
+            rights_status: handover.map(|handover| rights::status(&handover.rights)),
+            regeneration_supported: handover.map(Handover::regeneration_supported),
             stages: build.stages.iter().map(|(stage, seconds)| StageTime { stage: (*stage).to_owned(), seconds: *seconds }).collect(),
             findings: build.findings.clone(),
         }
+    }
+}
+
+/// The zip that came of a build.
+struct Zip<'a> {
+    path: &'a Path,
+    sha256: Digest,
+    tree_sha256: Digest,
+}
+
+impl<'a> Zip<'a> {
+    fn of(verified: &'a Verified) -> Self {
+        Self { path: verified.path(), sha256: verified.sha256(), tree_sha256: verified.tree_sha256() }
     }
 }
 

@@ -23,6 +23,8 @@ pub enum BuildOutcome {
     Unchanged,
     /// Findings refuse.
     Refused,
+    /// There is a preview, and no version.
+    Preview,
 }
 
 /// What came of pinning.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::document::Documents;
 use super::publish::Output;
 use super::verify::{self, Checks, Verified};
-use crate::data::bundle::{self, Version};
+use crate::data::bundle::{self, Edition, Version};
 use crate::data::handover::{History, Issue};
 use crate::data::manifest::Superseded;
 use crate::data::{Code, Day, Finding, Fix};
@@ -43,7 +43,7 @@ impl Previous {
         }
         let manifest = verified.manifest();
         let issue = Issue {
-            version: manifest.version,
+            edition: Edition::Numbered(verified.version()),
             delivered_at: manifest.delivered_at,
             supersedes: manifest.supersedes.clone(),
             generator: manifest.generator.clone(),
@@ -70,12 +70,12 @@ impl Previous {
 /// Where the versions lie of which the latest is the one before: the one that was named, and the highest of the output folder.
 pub fn zips(output: &Output, named: Option<&Path>, slug: &str) -> Result<Vec<PathBuf>> {
     let named = named.map(zip_in).transpose()?;
-    let highest = output.versions()?.last().map(|version| output.folder_of(*version).join(bundle::zip_name(slug, *version)));
+    let highest = output.versions()?.last().map(|version| output.folder_of(*version).join(Edition::Numbered(*version).zip_name(slug)));
     Ok(named.into_iter().chain(highest).collect())
 }
 
 /// All that the next issue says beside its contents.
-pub fn next_issue(version: Version, delivered_at: Day, generator: crate::data::manifest::Generator, previous: Option<&Previous>) -> Issue {
+pub fn next_issue(edition: Edition, delivered_at: Day, generator: crate::data::manifest::Generator, previous: Option<&Previous>) -> Issue {
     let supersedes = previous.map(|previous| Superseded { version: previous.version(), tree_sha256: previous.verified.tree_sha256() });
     let history = previous.map(|previous| History {
         manifest: previous.verified.manifest().clone(),
@@ -83,7 +83,7 @@ pub fn next_issue(version: Version, delivered_at: Day, generator: crate::data::m
         changelog: previous.verified.changelog().to_owned(),
         unnamed: 0,
     });
-    Issue { version, delivered_at, supersedes, generator, history }
+    Issue { edition, delivered_at, supersedes, generator, history }
 }
 
 /// The zip that `--previous` means: itself, or the one in the folder of a version.

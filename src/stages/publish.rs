@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::data::bundle::Version;
 use crate::data::size::human_bytes;
-use crate::data::{Code, Fix};
+use crate::data::{Code, Digest, Fix};
 use crate::filesystem::{self, Kind, Lock, TEMPORARY, Temporary};
 use crate::stages::verify::Verified;
 use crate::{Error, Result};
@@ -18,6 +18,17 @@ const BUILD_REPORT: &str = "build-report.json";
 pub struct Output {
     folder: PathBuf,
     _lock: Lock,
+}
+
+/// A preview that was made: whole and sound, and in no way verified.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The zip.
+    pub path: PathBuf,
+    /// Its digest.
+    pub sha256: Digest,
+    /// The identity of its contents.
+    pub tree_sha256: Digest,
 }
 
 /// The versions that lie in `folder`, ascending; none where it is not there. Needs no lock and writes nothing.
@@ -92,6 +103,13 @@ impl Output {
         let target = self.put(built, verified.version())?;
         let zip = target.join(verified.zip_name());
         Ok(verified.moved_to(zip))
+    }
+
+    /// Puts the zip of a preview beside the versions, in place of the preview before. It is nothing that anybody holds on to.
+    pub fn put_preview(&self, zip: &Path) -> Result<PathBuf> {
+        let target = self.folder.join(zip.file_name().unwrap_or_default());
+        filesystem::rename_file(zip, &target)?;
+        Ok(target)
     }
 
     fn put(&self, built: Temporary, version: Version) -> Result<PathBuf> {

@@ -71,10 +71,10 @@ impl Clerk<'_> {
         let rules = &self.engagement.rights;
         match (own_rule(rules, path), self.selection.joins.get(&file).map(|joined| joined.by)) {
             (Some(rule), _) => self.rows.push(self.row_of(rule, path)),
-            (None, Some(Join::Content)) => self.rows.push(plain_row(path, Origin::Generated)),
+            (None, Some(Join::Content)) => self.rows.push(RightsRow::of(path, Origin::Generated)),
             (None, Some(Join::Link | Join::Name)) => {
                 self.edited.push((file, path.clone()));
-                self.rows.push(plain_row(path, Origin::EditedFromGenerated));
+                self.rows.push(RightsRow::of(path, Origin::EditedFromGenerated));
             }
             (None, None) => self.undetermined.entry(path.parent().to_owned()).or_default().push((file, path.clone())),
         }
@@ -180,8 +180,4 @@ impl Clerk<'_> {
 fn within(delivered: Day, end: Day) -> String {
     let days = delivered.days_until(end);
     format!(", {days} {} after the delivery", if days == 1 { "day" } else { "days" })
-}
-
-fn plain_row(path: &BundlePath, origin: Origin) -> RightsRow {
-    RightsRow { path: path.clone(), origin, component: false, licence: Default::default(), evidence: Vec::new() }
 }

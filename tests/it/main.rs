@@ -11,6 +11,7 @@ mod documents;
 mod harness;
 mod pin;
 mod plan;
+mod preview;
 mod readme;
 mod rights;
 mod schemas;

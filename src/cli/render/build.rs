@@ -18,16 +18,20 @@ pub fn build(build: &BuildResult, engagement: &str, page: &Page) -> String {
     headline(&mut sheet, build);
     sheet.fields(INDENT, &fields(build));
     stages(&mut sheet, &build.stages);
-    next(&mut sheet, build);
+    next(&mut sheet, build, engagement);
     sheet.finish()
 }
 
 fn headline(sheet: &mut Sheet, build: &BuildResult) {
     let version = build.version.map(|version| format!(" version {version}")).unwrap_or_default();
-    if build.outcome == BuildOutcome::Unchanged {
-        sheet.line(0, &[(Ink::Good, "unchanged"), (Ink::Plain, &format!(" since{version}; --reissue makes a new version all the same"))]);
-    } else {
-        sheet.line(0, &[(Ink::Good, "built"), (Ink::Strong, &version)]);
+    match build.outcome {
+        BuildOutcome::Unchanged => sheet
+            .line(0, &[(Ink::Good, "unchanged"), (Ink::Plain, &format!(" since{version}; --reissue makes a new version all the same"))]),
+        BuildOutcome::Preview => {
+            let said = ": to look at, not to deliver; it has no number, and the next one takes its place";
+            sheet.line(0, &[(Ink::Good, "preview"), (Ink::Plain, said)]);
+        }
+        _ => sheet.line(0, &[(Ink::Good, "built"), (Ink::Strong, &version)]),
     }
 }
 
@@ -59,10 +63,13 @@ fn stages(sheet: &mut Sheet, stages: &[StageTime]) {
     sheet.prose(INDENT, Ink::Quiet, &format!("{total:.1} seconds{colon}{each}"));
 }
 
-fn next(sheet: &mut Sheet, build: &BuildResult) {
+fn next(sheet: &mut Sheet, build: &BuildResult, engagement: &str) {
     let Some(bundle) = &build.bundle else { return };
     sheet.blank();
-    let command = format!("handoff deliver {} --to DEST", argument(bundle));
+    let command = match build.outcome {
+        BuildOutcome::Preview => plan_of(engagement),
+        _ => format!("handoff deliver {} --to DEST", argument(bundle)),
+    };
     sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &command)]);
 }
 

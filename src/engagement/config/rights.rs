@@ -1,6 +1,7 @@
 //! `[[rights]]` and `[models]`, word by word: whose things are, and what a model's terms say.
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::OneOrMany;
 use crate::data::Day;
@@ -14,6 +15,7 @@ pub struct RightsEntry {
     #[serde(rename = "match")]
     pub matches: OneOrMany,
     /// Where the file, or the component, comes from.
+    #[serde(deserialize_with = "determined")]
     pub origin: Origin,
     /// Licence name.
     pub license: Option<String>,
@@ -42,6 +44,14 @@ pub struct RightsEntry {
     /// Adds to the file's row.
     #[serde(default)]
     pub component: bool,
+}
+
+/// A row is there to say it.
+fn determined<'de, D: Deserializer<'de>>(written: D) -> Result<Origin, D::Error> {
+    match Origin::deserialize(written)? {
+        Origin::Undetermined => Err(D::Error::custom("a row says whose it is; without one a preview calls it undetermined")),
+        origin => Ok(origin),
+    }
 }
 
 fn yes() -> bool {

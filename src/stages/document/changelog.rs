@@ -43,7 +43,7 @@ pub(super) fn view<'a>(handover: &'a Handover, issue: &'a Issue, manifest: &Mani
     let changes = history.map(|history| Changes::between((&history.manifest, &history.library), (manifest, &handover.library)));
     View {
         heading: Heading::new(handover, issue),
-        compared_with: history.map(|history| history.manifest.version.0),
+        compared_with: history.and_then(|history| history.manifest.version).map(|version| version.0),
         counts: Counts {
             assets: counted(manifest.assets_count, "asset"),
             prompts: counted(manifest.prompts_count, "prompt"),

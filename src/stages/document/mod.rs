@@ -31,11 +31,11 @@ mod tests;
 use serde::Serialize;
 
 use crate::Result;
-use crate::data::bundle;
+use crate::data::bundle::{self, Edition};
 use crate::data::canonical::to_json;
 use crate::data::handover::{Handover, Issue, PackedFile};
 use crate::data::{BundlePath, Digest};
-use catalogue::{Catalogue, mistake};
+use catalogue::Catalogue;
 pub use templates::Templates;
 
 /// The rendered documents, bytewise by path; SHA256SUMS is one of them, and the last that was made.
@@ -81,8 +81,7 @@ pub fn document(handover: &Handover, packed: &[PackedFile], issue: &Issue, templ
     if !handover.library.jobs.is_empty() {
         add(bundle::LIBRARY, to_json(&handover.library));
     }
-    if !handover.archive {
-        let pins = handover.pins.as_ref().ok_or_else(|| mistake("no pins, and not an archive".to_owned()))?;
+    if let Some(pins) = &handover.pins {
         add(bundle::PINS, to_json(pins));
         add(bundle::BATCH, to_json(&handover.library.batch()));
     }
@@ -98,13 +97,16 @@ pub fn document(handover: &Handover, packed: &[PackedFile], issue: &Issue, templ
 struct Heading<'a> {
     client: &'a str,
     title: Option<&'a str>,
-    version: u32,
+    /// `v2`, or `preview`.
+    edition: String,
+    preview: bool,
     delivered_at: String,
 }
 
 impl<'a> Heading<'a> {
     fn new(handover: &'a Handover, issue: &Issue) -> Self {
-        let version = issue.version.0;
-        Self { client: &handover.client_name, title: handover.title.as_deref(), version, delivered_at: issue.delivered_at.to_string() }
+        let title = handover.title.as_deref();
+        let (edition, preview) = (issue.edition.to_string(), issue.edition == Edition::Preview);
+        Self { client: &handover.client_name, title, edition, preview, delivered_at: issue.delivered_at.to_string() }
     }
 }

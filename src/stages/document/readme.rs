@@ -57,8 +57,8 @@ pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a
     View {
         heading: Heading::new(handover, issue),
         kind: kind(handover.kind),
-        root: issue.version.root(),
-        zip: bundle::zip_name(&handover.client_slug, issue.version),
+        root: issue.edition.root(),
+        zip: issue.edition.zip_name(&handover.client_slug),
         archive: handover.archive,
         assets: counted(manifest.assets_count, "asset"),
         prompts: manifest.prompts_count,

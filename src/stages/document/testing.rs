@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::data::bundle::Version;
+use crate::data::bundle::{Edition, Version};
 use crate::data::code::Code;
 use crate::data::decision::{Join, Role};
 use crate::data::handover::{HandedFile, Handover, Issue, MediaFacts, PackedFile};
@@ -196,7 +196,7 @@ pub(crate) fn packed(handover: &Handover) -> Vec<PackedFile> {
 /// A first issue.
 pub(crate) fn issue() -> Issue {
     Issue {
-        version: Version(1),
+        edition: Edition::Numbered(Version(1)),
         delivered_at: "2026-04-22".parse().unwrap(),
         supersedes: None,
         generator: Generator { name: "handoff".to_owned(), version: "0.1.0".to_owned() },

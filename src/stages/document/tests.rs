@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::testing::{NASTY, archive, handover, issue, packed, plain};
 use super::*;
-use crate::data::bundle::Version;
+use crate::data::bundle::{Edition, Version};
 use crate::data::decision::Role;
 use crate::data::handover::History;
 use crate::data::manifest::{Manifest, Superseded};
@@ -26,7 +26,7 @@ fn second(before: &Handover) -> Issue {
     let manifest: Manifest = serde_json::from_slice(first.get(bundle::MANIFEST).unwrap()).unwrap();
     let changelog = text(&first, bundle::CHANGELOG);
     Issue {
-        version: Version(2),
+        edition: Edition::Numbered(Version(2)),
         delivered_at: "2026-05-04".parse().unwrap(),
         supersedes: Some(Superseded { version: Version(1), tree_sha256: first.tree_sha256() }),
         history: Some(History { manifest, library: before.library.clone(), changelog, unnamed: 0 }),

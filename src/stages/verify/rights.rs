@@ -39,6 +39,9 @@ fn rows(subject: &Subject, rights: &RightsDocument, findings: &mut Vec<Finding>)
         }
     }
     for row in &rights.rows {
+        if row.origin == Origin::Undetermined {
+            findings.push(finding("nobody said whose it is").at(&row.path));
+        }
         if !row.path.is_in(ASSETS) && !row.path.is_in(INPUTS) {
             findings.push(finding("a row for a file that is neither an asset nor an input").at(&row.path));
         } else if !subject.has(row.path.as_str()) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::subject::Subject;
 use crate::data::Digest;
-use crate::data::bundle::{self, Version};
+use crate::data::bundle::{self, Edition, Version};
 use crate::data::library::PromptLibrary;
 use crate::data::manifest::Manifest;
 use crate::data::report::Report;
@@ -93,6 +93,6 @@ impl Verified {
 
     /// The name under which the zip is delivered.
     pub fn zip_name(&self) -> String {
-        bundle::zip_name(self.client_slug(), self.version)
+        Edition::Numbered(self.version).zip_name(self.client_slug())
     }
 }

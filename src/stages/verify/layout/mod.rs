@@ -97,10 +97,11 @@ fn required(subject: &Subject, manifest: Option<&Manifest>, findings: &mut Vec<F
 }
 
 fn version(subject: &Subject, manifest: &Manifest, findings: &mut Vec<Finding>) {
-    if let Some(root) = subject.version().filter(|root| *root != manifest.version) {
-        findings.push(disagrees("version", format!("version {}, and the root folder is `{}`", manifest.version, root.root())));
+    if let Some(root) = subject.version().filter(|root| Some(*root) != manifest.version) {
+        let said = manifest.version.map_or("no version".to_owned(), |version| format!("version {version}"));
+        findings.push(disagrees("version", format!("{said}, and the root folder is `{}`", root.root())));
     }
-    let later = |version: Version| version >= manifest.version;
+    let later = |version: Version| manifest.version.is_none_or(|own| version >= own);
     if manifest.supersedes.as_ref().is_some_and(|superseded| later(superseded.version)) {
         findings.push(disagrees("supersedes", "supersedes a version that is not an earlier one"));
     }
