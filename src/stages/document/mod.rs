@@ -97,6 +97,8 @@ pub fn document(handover: &Handover, packed: &[PackedFile], issue: &Issue, templ
 struct Heading<'a> {
     client: &'a str,
     title: Option<&'a str>,
+    /// The number, for an agency's own templates; `PREVIEW` where there is none.
+    version: String,
     /// `v2`, or `preview`.
     edition: String,
     preview: bool,
@@ -106,7 +108,8 @@ struct Heading<'a> {
 impl<'a> Heading<'a> {
     fn new(handover: &'a Handover, issue: &Issue) -> Self {
         let title = handover.title.as_deref();
+        let version = issue.edition.version().map_or("PREVIEW".to_owned(), |version| version.to_string());
         let (edition, preview) = (issue.edition.to_string(), issue.edition == Edition::Preview);
-        Self { client: &handover.client_name, title, edition, preview, delivered_at: issue.delivered_at.to_string() }
+        Self { client: &handover.client_name, title, version, edition, preview, delivered_at: issue.delivered_at.to_string() }
     }
 }
