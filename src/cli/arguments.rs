@@ -9,7 +9,7 @@ use crate::data::Day;
 
 /// Packs a finished client engagement into one verified bundle that the client owns, and checks such bundles.
 #[derive(Debug, Parser)]
-#[command(name = "handoff", version, max_term_width = 100, arg_required_else_help = true, propagate_version = true)]
+#[command(name = "handoff", version = version(), max_term_width = 100, arg_required_else_help = true, propagate_version = true)]
 #[command(
     after_help = "Start with:  handoff plan clients/acme-fintech\n\nExit codes: 0 good, 1 not good, 2 could not be done, 3 a choice is needed, 130 interrupted"
 )]
@@ -20,6 +20,17 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// The version with what it was built for, as a bug report needs it: `0.1.0 (x86_64-linux-gnu)`.
+fn version() -> String {
+    let environment = match () {
+        () if cfg!(target_env = "gnu") => "-gnu",
+        () if cfg!(target_env = "musl") => "-musl",
+        () if cfg!(target_env = "msvc") => "-msvc",
+        () => "",
+    };
+    format!("{} ({}-{}{environment})", env!("CARGO_PKG_VERSION"), std::env::consts::ARCH, std::env::consts::OS)
 }
 
 /// How results are said: the same for every command.
@@ -62,6 +73,14 @@ pub enum Command {
     /// Print the JSON Schema of a document that handoff writes
     #[command(after_help = "Example:  handoff schema handoff-manifest")]
     Schema(Schema),
+    /// Print the script that lets a shell complete commands and flags
+    #[command(
+        after_help = "Example:  handoff completions zsh\n\nbash:  handoff completions bash > ~/.local/share/bash-completion/completions/handoff\nzsh:   handoff completions zsh > \"${fpath[1]}/_handoff\"\nfish:  handoff completions fish > ~/.config/fish/completions/handoff.fish\nPowerShell:  handoff completions powershell | Out-String | Invoke-Expression"
+    )]
+    Completions(Completions),
+    /// Print the manual page of the program or of a command
+    #[command(name = "man", after_help = "Example:  handoff man plan\n\nTo read it:  handoff man plan | man -l -")]
+    Manual(Manual),
 }
 
 /// The folder that most commands are about.
@@ -167,6 +186,22 @@ pub struct Deliver {
     /// The local or mounted folder to deliver to
     #[arg(long, value_name = "DEST")]
     pub to: PathBuf,
+}
+
+/// `handoff completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Which shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// `handoff man`
+#[derive(Debug, Args)]
+pub struct Manual {
+    /// Of which command; without it, of the whole program
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 /// `handoff schema`

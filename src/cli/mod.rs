@@ -12,9 +12,11 @@ use crate::Result;
 mod answer;
 pub mod arguments;
 mod build;
+mod completions;
 mod deliver;
 mod exit;
 mod forbidden;
+mod manual;
 pub mod opening;
 pub mod output;
 mod pin;
@@ -53,5 +55,7 @@ fn dispatch(command: &Command, output: &Output) -> Result<Exit> {
         Command::Rights(asked) => rights::run(asked, output),
         Command::Deliver(asked) => deliver::run(asked, output),
         Command::Schema(asked) => schema::run(asked, output),
+        Command::Completions(asked) => completions::run(asked, output),
+        Command::Manual(asked) => manual::run(asked, output),
     }
 }

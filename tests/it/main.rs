@@ -15,6 +15,7 @@ mod preview;
 mod readme;
 mod rights;
 mod schemas;
+mod shell;
 mod story;
 mod strip;
 mod verify;
