@@ -18,5 +18,5 @@ bench:
 # Takes what is printed and built now as what is expected: the README's example and the golden digest. Look at the difference.
 golden:
     HANDOFF_UPDATE=1 cargo test --test it golden
-    HANDOFF_UPDATE=1 cargo test --test it readme
-    git diff -- README.md tests/it/golden.sha256
+    HANDOFF_UPDATE=1 cargo test --test it pages
+    git diff -- README.md docs tests/it/golden.sha256
