@@ -1,13 +1,16 @@
 //! What is handed over, as the documents tell it: everything that is known before a byte is packed ([`Handover`]),
 //! everything that packing found out ([`Payload`]), and all that may differ between two issues of equal contents ([`Issue`]).
 
+use serde::Serialize;
+
 use super::bundle::Edition;
 use super::bundle_path::BundlePath;
+use super::changes::{Payload, Record};
 use super::day::Day;
 use super::decision::{Join, Role};
 use super::digest::Digest;
-use super::library::{Class, PromptLibrary};
-use super::manifest::{Accepted, Generator, HandoffKind, Manifest, Superseded};
+use super::library::{Class, LibraryEntry, PromptLibrary};
+use super::manifest::{Accepted, Generator, HandoffKind, ManifestAsset, Superseded};
 use super::media_type::MediaType;
 use super::pin::ModelPins;
 use super::rights::{ModelTerms, RightsRow};
@@ -109,10 +112,8 @@ pub struct Issue {
 /// What is known of the version before.
 #[derive(Clone, Debug)]
 pub struct History {
-    /// Its manifest.
-    pub manifest: Manifest,
-    /// Its prompt library.
-    pub library: PromptLibrary,
+    /// What it says and holds.
+    pub record: Record,
     /// Its CHANGELOG.md, whose entries are kept.
     pub changelog: String,
     /// Files and prompts of it that may not be named in the next version: they are counted, and not among the others.
@@ -123,12 +124,21 @@ impl History {
     /// The same without the names that may not stand in the next version: the very reason for it may be that one got out.
     #[must_use]
     pub fn without(mut self, forbidden: impl Fn(&str) -> bool) -> Self {
-        let before = self.manifest.assets.len() + self.library.jobs.len();
-        self.manifest.assets.retain(|asset| !forbidden(asset.path.as_str()));
-        self.library.jobs.retain(|job| !forbidden(&job.id));
-        self.unnamed += before - self.manifest.assets.len() - self.library.jobs.len();
+        let Record { manifest, library, rights, payload } = &mut self.record;
+        let named = |assets: &[ManifestAsset], jobs: &[LibraryEntry], payload: &Payload| assets.len() + jobs.len() + payload.len();
+        let before = named(&manifest.assets, &library.jobs, payload);
+        payload.retain(|path, _| !forbidden(path.as_str()));
+        manifest.assets.retain(|asset| payload.contains_key(&asset.path));
+        rights.retain(|row| payload.contains_key(&row.path) && !forbidden(&text(row)));
+        library.jobs.retain(|job| !forbidden(&text(job)));
+        self.unnamed += before - named(&manifest.assets, &library.jobs, payload);
         let kept: Vec<&str> = self.changelog.lines().filter(|line| !forbidden(line)).collect();
         self.changelog = kept.join("\n");
         self
     }
+}
+
+/// All that a value says, as one text.
+fn text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }

@@ -7,6 +7,7 @@
 pub mod bundle;
 pub mod bundle_path;
 pub mod canonical;
+pub mod changes;
 pub mod code;
 pub mod content;
 pub mod csv;

@@ -78,8 +78,7 @@ pub fn zips(output: &Output, named: Option<&Path>, slug: &str) -> Result<Vec<Pat
 pub fn next_issue(edition: Edition, delivered_at: Day, generator: crate::data::manifest::Generator, previous: Option<&Previous>) -> Issue {
     let supersedes = previous.map(|previous| Superseded { version: previous.version(), tree_sha256: previous.verified.tree_sha256() });
     let history = previous.map(|previous| History {
-        manifest: previous.verified.manifest().clone(),
-        library: previous.verified.library().clone(),
+        record: previous.verified.record().clone(),
         changelog: previous.verified.changelog().to_owned(),
         unnamed: 0,
     });

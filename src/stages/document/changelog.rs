@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::Heading;
-use super::changes::{Changes, Moved};
-use super::markdown::{Markdown, code, text};
+use super::catalogue::Catalogue;
+use super::change_list::{self, Group};
+use super::markdown::Markdown;
+use crate::data::changes::{Changes, Compared};
 use crate::data::handover::{Handover, Issue};
 use crate::data::manifest::Manifest;
 use crate::data::wording::counted;
@@ -31,63 +33,24 @@ struct Counts {
     rights_status: String,
 }
 
-/// Changes of one kind.
-#[derive(Serialize)]
-struct Group {
-    what: &'static str,
-    items: Vec<Markdown>,
-}
-
-pub(super) fn view<'a>(handover: &'a Handover, issue: &'a Issue, manifest: &Manifest) -> View<'a> {
+pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a Issue, manifest: &Manifest) -> View<'a> {
     let history = issue.history.as_ref();
-    let changes = history.map(|history| Changes::between((&history.manifest, &history.library), (manifest, &handover.library)));
+    let payload = catalogue.files.iter().map(|entry| (entry.file.path.clone(), entry.packed.sha256)).collect();
+    let now = Compared { manifest, library: &handover.library, rights: &handover.rights, payload: &payload };
+    let changes = history.map(|history| Changes::between(history.record.compared(), now));
     View {
         heading: Heading::new(handover, issue),
-        compared_with: history.and_then(|history| history.manifest.version).map(|version| version.0),
+        compared_with: history.and_then(|history| history.record.manifest.version).map(|version| version.0),
         counts: Counts {
             assets: counted(manifest.assets_count, "asset"),
             prompts: counted(manifest.prompts_count, "prompt"),
             runnable: if manifest.regeneration_supported { manifest.regeneration.seeded + manifest.regeneration.request } else { 0 },
             rights_status: manifest.rights_status.clone(),
         },
-        changes: changes.map(|changes| groups(&changes)).unwrap_or_default(),
+        changes: changes.map(|changes| change_list::groups(&changes)).unwrap_or_default(),
         unnamed: history.map_or(0, |history| history.unnamed),
         older: Markdown(history.map(|history| entries(&history.changelog)).unwrap_or_default()),
     }
-}
-
-fn groups(changes: &Changes) -> Vec<Group> {
-    let Changes { assets, prompts, pins, rights } = changes;
-    let prompts_changed = prompts.changed.iter().map(|change| {
-        let parameters: Vec<String> = change.parameters.iter().map(|name| code(name)).collect();
-        Markdown(format!("{}: {}", code(&change.id), parameters.join(", ")))
-    });
-    let origins = rights.changed.iter().map(|change| Markdown(format!("{}: {} → {}", code(change.path.as_str()), change.from, change.to)));
-    let status = rights.status.iter().flat_map(|status| [format!("now: {}", text(&status.to)), format!("before: {}", text(&status.from))]);
-    let groups = [
-        ("Assets added", names(&assets.added)),
-        ("Assets removed", names(&assets.removed)),
-        ("Assets replaced (same name, new content)", names(&assets.replaced)),
-        ("Assets renamed (same content)", moves(&assets.renamed)),
-        ("Prompts added", names(&prompts.added)),
-        ("Prompts removed", names(&prompts.removed)),
-        ("Prompts changed", prompts_changed.collect()),
-        ("Models newly pinned", names(&pins.added)),
-        ("Pins of models that no prompt uses any more", names(&pins.removed)),
-        ("Pins moved", moves(&pins.moved)),
-        ("Origins corrected", origins.collect()),
-        ("Rights", status.map(Markdown).collect()),
-    ];
-    let groups = groups.into_iter().map(|(what, items)| Group { what, items });
-    groups.filter(|group| !group.items.is_empty()).collect()
-}
-
-fn names<T: AsRef<str>>(names: &[T]) -> Vec<Markdown> {
-    names.iter().map(|name| Markdown(code(name.as_ref()))).collect()
-}
-
-fn moves<T: AsRef<str>>(moves: &[Moved<T>]) -> Vec<Markdown> {
-    moves.iter().map(|moved| Markdown(format!("{} → {}", code(moved.from.as_ref()), code(moved.to.as_ref())))).collect()
 }
 
 /// What follows the title of an older changelog: from its first entry on. One without entries is kept whole.

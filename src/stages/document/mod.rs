@@ -6,8 +6,8 @@
 //! language has its module that escapes them ([`markdown`], [`html`], [`url`], [`shell`], `csv`).
 
 mod catalogue;
+pub mod change_list;
 pub mod changelog;
-pub mod changes;
 mod content_security;
 mod csv;
 mod example;
@@ -73,7 +73,7 @@ pub fn document(handover: &Handover, packed: &[PackedFile], issue: &Issue, templ
 
     add(bundle::README, templates.render("README.md", readme::view(handover, &catalogue, issue, &manifest))?);
     add(bundle::RIGHTS, templates.render("RIGHTS.md", rights_page::view(handover, &catalogue, issue, &rights))?);
-    add(bundle::CHANGELOG, templates.render("CHANGELOG.md", changelog::view(handover, issue, &manifest))?);
+    add(bundle::CHANGELOG, templates.render("CHANGELOG.md", changelog::view(handover, &catalogue, issue, &manifest))?);
     add(bundle::GALLERY, templates.render("gallery.html", gallery::view(handover, &catalogue, issue))?);
     add(bundle::RIGHTS_JSON, to_json(&rights));
     add(bundle::MANIFEST, to_json(&manifest));

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::testing::{NASTY, archive, handover, issue, packed, plain};
 use super::*;
 use crate::data::bundle::{Edition, Version};
+use crate::data::changes::Record;
 use crate::data::decision::Role;
 use crate::data::handover::History;
 use crate::data::manifest::{Manifest, Superseded};
@@ -25,11 +26,13 @@ fn second(before: &Handover) -> Issue {
     let first = documents(before, &issue());
     let manifest: Manifest = serde_json::from_slice(first.get(bundle::MANIFEST).unwrap()).unwrap();
     let changelog = text(&first, bundle::CHANGELOG);
+    let payload = packed(before).into_iter().map(|file| (file.path, file.sha256)).collect();
+    let record = Record { manifest, library: before.library.clone(), rights: before.rights.clone(), payload };
     Issue {
         edition: Edition::Numbered(Version(2)),
         delivered_at: "2026-05-04".parse().unwrap(),
         supersedes: Some(Superseded { version: Version(1), tree_sha256: first.tree_sha256() }),
-        history: Some(History { manifest, library: before.library.clone(), changelog, unnamed: 0 }),
+        history: Some(History { record, changelog, unnamed: 0 }),
         ..issue()
     }
 }

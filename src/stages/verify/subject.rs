@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use super::Sought;
 use super::sums::Sums;
 use crate::data::bundle::{self, SUMS, Version};
+use crate::data::changes::Record;
 use crate::data::library::{Batch, PromptLibrary};
 use crate::data::litter::is_litter;
 use crate::data::manifest::Manifest;
@@ -215,6 +216,17 @@ impl Subject {
     /// The identity of the contents.
     pub fn tree_sha256(&self) -> Option<Digest> {
         self.file(bundle::SUMS).map(|file| file.sha256)
+    }
+
+    /// What the bundle says and holds, to be compared with another version; `None` where a document that says it cannot be read.
+    pub fn record(&self) -> Option<Record> {
+        let listed = self.sums.as_ref().ok()?.iter().filter(|(path, _)| !bundle::is_document(path.as_str()));
+        Some(Record {
+            manifest: self.documents.manifest.get()?.clone(),
+            library: self.documents.library.get().cloned().unwrap_or_default(),
+            rights: self.documents.rights.get()?.rows.clone(),
+            payload: listed.cloned().collect(),
+        })
     }
 
     /// Whether the bundle says of itself that it is static: without pins, without a cold test.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::subject::Subject;
 use crate::data::Digest;
 use crate::data::bundle::{self, Edition, Version};
-use crate::data::library::PromptLibrary;
+use crate::data::changes::Record;
 use crate::data::manifest::Manifest;
 use crate::data::report::Report;
 
@@ -16,8 +16,7 @@ pub struct Verified {
     sha256: Digest,
     tree_sha256: Digest,
     version: Version,
-    manifest: Manifest,
-    library: PromptLibrary,
+    record: Record,
     sums: String,
     changelog: String,
 }
@@ -28,12 +27,11 @@ impl Verified {
         if !report.verified() {
             return None;
         }
-        let manifest = subject.documents.manifest.get()?.clone();
+        let record = subject.record()?;
         let (sha256, tree_sha256, version) = (report.sha256?, report.tree_sha256?, report.version?);
         let text = |path| subject.text(path).map(str::to_owned).unwrap_or_default();
         let (sums, changelog) = (text(bundle::SUMS), text(bundle::CHANGELOG));
-        let library = subject.documents.library.get().cloned().unwrap_or_default();
-        Some(Self { path: path.to_owned(), sha256, tree_sha256, version, manifest, library, sums, changelog })
+        Some(Self { path: path.to_owned(), sha256, tree_sha256, version, record, sums, changelog })
     }
 
     /// Where the zip lay.
@@ -58,17 +56,17 @@ impl Verified {
 
     /// The client, as file names have it.
     pub fn client_slug(&self) -> &str {
-        &self.manifest.client_slug
+        &self.record.manifest.client_slug
     }
 
     /// What it says of itself; every claim that can be computed was.
     pub fn manifest(&self) -> &Manifest {
-        &self.manifest
+        &self.record.manifest
     }
 
-    /// Its prompts; none in a bundle without a library.
-    pub fn library(&self) -> &PromptLibrary {
-        &self.library
+    /// What it says and holds, to be compared with another version.
+    pub fn record(&self) -> &Record {
+        &self.record
     }
 
     /// Its SHA256SUMS.
