@@ -70,6 +70,11 @@ pub enum Command {
     /// Put a verified bundle where the client wants it, and record that
     #[command(after_help = "Example:  handoff deliver acme-fintech-handoff-v1.zip --to /mnt/acme-share")]
     Deliver(Deliver),
+    /// Show what changed in meaning from one bundle to another
+    #[command(
+        after_help = "Example:  handoff diff acme-fintech-handoff-v1.zip acme-fintech-handoff-v2.zip\n\nExit code 0: the same; 1: different."
+    )]
+    Diff(Diff),
     /// Print the JSON Schema of a document that handoff writes
     #[command(after_help = "Example:  handoff schema handoff-manifest")]
     Schema(Schema),
@@ -186,6 +191,31 @@ pub struct Deliver {
     /// The local or mounted folder to deliver to
     #[arg(long, value_name = "DEST")]
     pub to: PathBuf,
+}
+
+/// `handoff diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The bundle before: a zip, or the folder it was unzipped to
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The bundle after
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// How to say it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+}
+
+/// How `handoff diff` says what changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum DiffFormat {
+    /// For a terminal
+    Text,
+    /// A list as in CHANGELOG.md
+    Markdown,
+    /// One document, as --json
+    Json,
 }
 
 /// `handoff completions`

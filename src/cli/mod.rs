@@ -14,6 +14,7 @@ pub mod arguments;
 mod build;
 mod completions;
 mod deliver;
+mod diff;
 mod exit;
 mod forbidden;
 mod manual;
@@ -54,6 +55,7 @@ fn dispatch(command: &Command, output: &Output) -> Result<Exit> {
         Command::Verify(asked) => verify::run(asked, output),
         Command::Rights(asked) => rights::run(asked, output),
         Command::Deliver(asked) => deliver::run(asked, output),
+        Command::Diff(asked) => diff::run(asked, output),
         Command::Schema(asked) => schema::run(asked, output),
         Command::Completions(asked) => completions::run(asked, output),
         Command::Manual(asked) => manual::run(asked, output),

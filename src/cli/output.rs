@@ -39,6 +39,11 @@ impl Output {
         Self { manner, out, errors }
     }
 
+    /// The same, for a program that reads along.
+    pub fn as_json(self) -> Self {
+        Self { manner: Manner { json: true, ..self.manner }, ..self }
+    }
+
     /// Whether bytes that move are worth a bar, a line or nothing.
     pub fn progress(&self) -> super::progress::Stages {
         super::progress::Stages::new(self.manner.quiet, io::stderr().is_terminal())

@@ -191,6 +191,11 @@ codes! {
     BundleRegeneration "bundle.regeneration" Error "The bundle's own count of what can be regenerated does not hold.",
     ExtractTarget "extract.target" Error "The folder to extract to exists and is not empty.",
 
+    // comparison
+    DiffUnreadable "diff.unreadable" Error "A bundle cannot be compared: what it says of itself cannot be read.",
+    DiffNotVerified "diff.not-verified" Warning "A bundle that is compared does not verify, so what it says may not be what was issued.",
+    DiffOtherClient "diff.other-client" Warning "The bundles that are compared are of two clients.",
+
     // delivery
     DeliverNotVerified "deliver.not-verified" Error "Only what verifies is delivered.",
     DeliverOtherBytes "deliver.other-bytes" Error "A file of that name with other bytes is already there.",

@@ -3,6 +3,7 @@
 
 mod build;
 mod deliver;
+mod diff;
 mod from_plan;
 mod outcome;
 mod pin;
@@ -13,7 +14,8 @@ mod verify;
 
 pub use build::{BUILD_REPORT_SCHEMA, BuildReport, BuildResult, StageTime};
 pub use deliver::DeliverResult;
-pub use outcome::{BuildOutcome, PinOutcome, PlanOutcome, VerifyOutcome};
+pub use diff::{ComparedBundle, DiffResult};
+pub use outcome::{BuildOutcome, DiffOutcome, PinOutcome, PlanOutcome, VerifyOutcome};
 pub use pin::{PinResult, PinnedModel};
 pub use plan::{PlanDecision, PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
 pub use rights::{RightsResult, UndeterminedFile};

@@ -39,6 +39,16 @@ pub enum PinOutcome {
     Refused,
 }
 
+/// What came of comparing two bundles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DiffOutcome {
+    /// Nothing changed in meaning.
+    Same,
+    /// Something did.
+    Different,
+}
+
 /// What came of checking a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -47,6 +57,13 @@ pub enum VerifyOutcome {
     Verified,
     /// A check failed.
     Failed,
+}
+
+impl DiffOutcome {
+    /// Same where nothing changed.
+    pub fn of(same: bool) -> Self {
+        if same { Self::Same } else { Self::Different }
+    }
 }
 
 impl PlanOutcome {

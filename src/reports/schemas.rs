@@ -10,7 +10,7 @@ use crate::data::receipt::Receipt;
 use crate::data::rights::RightsDocument;
 
 /// The names, each with what it is the schema of.
-pub const NAMES: [(&str, &str); 15] = [
+pub const NAMES: [(&str, &str); 16] = [
     ("handoff-manifest", "docs/handoff-manifest.json"),
     ("model-pins", "docs/model-pins.json"),
     ("rights", "docs/rights.json"),
@@ -25,6 +25,7 @@ pub const NAMES: [(&str, &str); 15] = [
     ("pin", "handoff pin --json"),
     ("rights-table", "handoff rights --json"),
     ("deliver", "handoff deliver --json"),
+    ("diff", "handoff diff --json"),
     ("error", "any command with --json that could not do it"),
 ];
 
@@ -45,6 +46,7 @@ pub fn schema(name: &str) -> Option<Schema> {
         "pin" => of::<super::PinResult>(),
         "rights-table" => of::<super::RightsResult>(),
         "deliver" => of::<super::DeliverResult>(),
+        "diff" => of::<super::DiffResult>(),
         "error" => of::<super::ErrorResult>(),
         _ => return None,
     })

@@ -3,6 +3,7 @@
 
 pub mod accept;
 pub mod deliver;
+pub mod diff;
 pub mod document;
 pub mod filter;
 pub mod inventory;

@@ -7,6 +7,7 @@ mod build;
 mod clean_corpus;
 mod deliver;
 mod determinism;
+mod diff;
 mod documents;
 mod harness;
 mod pages;

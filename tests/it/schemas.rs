@@ -34,6 +34,7 @@ fn real_output_is_what_the_schemas_say() {
     holds(&studio, "lock", &serde_json::from_str(&studio.text(&format!("{ACME}/handoff.lock"))).unwrap());
     holds(&studio, "build-report", &serde_json::from_str(&studio.text("handoff/acme-fintech/handoff-v1/build-report.json")).unwrap());
     holds(&studio, "verify", &studio.json(&["verify", zip.to_str().unwrap()]).document());
+    holds(&studio, "diff", &studio.json(&["diff", zip.to_str().unwrap(), zip.to_str().unwrap()]).document());
     let to = studio.outside().join("portal");
     holds(&studio, "deliver", &studio.json(&["deliver", zip.to_str().unwrap(), "--to", to.to_str().unwrap()]).document());
     let receipts = fs::read_to_string(studio.path("handoff/acme-fintech/deliveries.jsonl")).unwrap();

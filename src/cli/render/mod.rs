@@ -3,6 +3,7 @@
 
 mod build;
 mod deliver;
+mod diff;
 mod escape;
 mod failure;
 mod findings;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use build::build;
 pub use deliver::deliver;
+pub use diff::diff;
 pub use failure::failure;
 pub use findings::findings;
 pub use names::names;

@@ -15,7 +15,7 @@ use super::manifest::{Manifest, ManifestAsset};
 use super::rights::RightsRow;
 use super::{BundlePath, Digest};
 pub use rights::{Expired, RightsChanges, RowChange};
-pub use words::{Fate, Words};
+pub use words::{Fate, Words, excerpt};
 
 /// The payload files of a bundle with their digests.
 pub type Payload = BTreeMap<BundlePath, Digest>;

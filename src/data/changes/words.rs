@@ -7,6 +7,9 @@ use similar::{Algorithm, ChangeTag, capture_diff_slices};
 /// Texts with more words are shown whole, before and after: comparing takes the product of their lengths at worst.
 const MOST_WORDS: usize = 4_000;
 
+/// Words that are shown on each side of an edit.
+const AROUND: usize = 6;
+
 /// Whether words stayed, went or came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -26,6 +29,25 @@ pub struct Words {
     pub fate: Fate,
     /// The words, with one blank between them.
     pub text: String,
+}
+
+/// The edits with a few of the words around them; `None` where only white space differs.
+pub fn excerpt(compared: &[Words]) -> Option<Vec<Words>> {
+    let last = compared.len().checked_sub(1).filter(|_| compared.iter().any(|words| words.fate != Fate::Kept))?;
+    let beside = |index: usize, words: &Words| {
+        let (first, after) = (if index > 0 { AROUND } else { 0 }, if index < last { AROUND } else { 0 });
+        if words.fate == Fate::Kept { Words { fate: Fate::Kept, text: shortened(&words.text, first, after) } } else { words.clone() }
+    };
+    Some(compared.iter().enumerate().map(|(index, words)| beside(index, words)).collect())
+}
+
+fn shortened(text: &str, first: usize, last: usize) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    if words.len() <= first + last {
+        return text.to_owned();
+    }
+    let (head, tail) = (words[..first].join(" "), words[words.len() - last..].join(" "));
+    [head.as_str(), "…", tail.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The words of both texts, those that went before those that came. White space is not compared.
@@ -71,6 +93,15 @@ mod tests {
         );
         assert_eq!(shown("", "new words"), "{+new words+}");
         assert_eq!(shown("the same", "the  same"), "the same");
+    }
+
+    #[test]
+    fn an_excerpt_keeps_the_words_around_an_edit() {
+        let (old, new) =
+            ("one two three four five six seven eight old a b c d e f g h", "one two three four five six seven eight new a b c d e f g h");
+        let shown: Vec<String> = excerpt(&between(old, new)).unwrap().into_iter().map(|words| words.text).collect();
+        assert_eq!(shown, ["… three four five six seven eight", "old", "new", "a b c d e f …"]);
+        assert_eq!(excerpt(&between("a b", "a  b")), None);
     }
 
     #[test]

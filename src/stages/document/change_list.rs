@@ -3,10 +3,7 @@
 use serde::Serialize;
 
 use super::markdown::{Markdown, code, text};
-use crate::data::changes::{Changes, Expired, Fate, Moved, ParameterChange, PromptChange, RowChange, Words};
-
-/// Words that are shown on each side of an edit.
-const AROUND: usize = 6;
+use crate::data::changes::{Changes, Expired, Fate, Moved, ParameterChange, PromptChange, RowChange, Words, excerpt};
 
 /// Changes of one kind.
 #[derive(Clone, Debug, Serialize)]
@@ -43,6 +40,19 @@ pub fn groups(changes: &Changes) -> Vec<Group> {
     groups.filter(|group| !group.items.is_empty()).collect()
 }
 
+/// The same as a document of its own.
+pub fn list(changes: &Changes) -> String {
+    let groups = groups(changes);
+    if groups.is_empty() {
+        return "Nothing changed in meaning.\n".to_owned();
+    }
+    let lines = |group: Group| {
+        let items = group.items.into_iter().map(|item| format!("  - {}\n", item.0));
+        format!("- {}:\n{}", group.what, items.collect::<String>())
+    };
+    groups.into_iter().map(lines).collect()
+}
+
 fn names<T: AsRef<str>>(names: &[T]) -> Vec<Markdown> {
     names.iter().map(|name| Markdown(code(name.as_ref()))).collect()
 }
@@ -65,29 +75,15 @@ fn parameter(change: &ParameterChange) -> String {
     format!("{} {} → {}", code(&change.name), value(&change.from), value(&change.to))
 }
 
-/// The edits with the words around them: what went is struck, what came is bold.
+/// The edits: what went is struck, what came is bold.
 fn words(prompt: &[Words]) -> String {
-    if prompt.iter().all(|words| words.fate == Fate::Kept) {
-        return "white space only".to_owned();
-    }
-    let last = prompt.len() - 1;
-    let shown = prompt.iter().enumerate().map(|(index, words)| match words.fate {
+    let Some(excerpt) = excerpt(prompt) else { return "white space only".to_owned() };
+    let shown = excerpt.iter().map(|words| match words.fate {
         Fate::Removed => format!("~~{}~~", text(&words.text)),
         Fate::Added => format!("**{}**", text(&words.text)),
-        Fate::Kept => text(&around(&words.text, index > 0, index < last)),
+        Fate::Kept => text(&words.text),
     });
     shown.collect::<Vec<_>>().join(" ")
-}
-
-/// The words of a kept run that stand next to an edit before or after it.
-fn around(kept: &str, edit_before: bool, edit_after: bool) -> String {
-    let words: Vec<&str> = kept.split(' ').collect();
-    let (head, tail) = (if edit_before { AROUND } else { 0 }, if edit_after { AROUND } else { 0 });
-    if words.len() <= head + tail {
-        return kept.to_owned();
-    }
-    let (head, tail) = (words[..head].join(" "), words[words.len() - tail..].join(" "));
-    [head.as_str(), "…", tail.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn row(change: &RowChange) -> Markdown {
@@ -106,15 +102,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_edit_is_shown_with_the_words_around_it() {
-        let kept = |text: &str| Words { fate: Fate::Kept, text: text.to_owned() };
-        let edit = [
-            kept("one two three four five six seven eight"),
-            Words { fate: Fate::Removed, text: "*old*".to_owned() },
-            Words { fate: Fate::Added, text: "new".to_owned() },
-            kept("a b c d e f g h i j k l m n"),
-        ];
-        assert_eq!(words(&edit), "… three four five six seven eight ~~\\*old\\*~~ **new** a b c d e f …");
-        assert_eq!(words(&[kept("a b")]), "white space only");
+    fn what_went_is_struck_and_what_came_is_bold_whatever_it_says() {
+        let words = |fate, text: &str| Words { fate, text: text.to_owned() };
+        let edit = [words(Fate::Kept, "at"), words(Fate::Removed, "*dusk*"), words(Fate::Added, "<b>dawn</b>")];
+        assert_eq!(super::words(&edit), "at ~~\\*dusk\\*~~ **\\<b\\>dawn\\</b\\>**");
+        assert_eq!(super::words(&edit[..1]), "white space only");
     }
 }

@@ -17,7 +17,7 @@ use crate::filesystem::{self, NamedFile};
 use crate::zip::{DosDate, Rules, Walked, walk};
 use crate::{Error, Result};
 
-/// What came of opening a zip.
+/// What came of opening a bundle.
 pub enum Opened {
     /// Only the container was looked at.
     Stopped {
@@ -32,8 +32,8 @@ pub enum Opened {
     },
     /// Everything was read.
     Ready {
-        /// The digest of the zip.
-        sha256: Digest,
+        /// The digest of the zip; `None` for a folder.
+        sha256: Option<Digest>,
         /// What was read.
         subject: Box<Subject>,
     },
@@ -62,7 +62,7 @@ pub fn open(bundle: &Path, ask: &Checks<'_>, extraction: Option<&Extraction>) ->
         }
         Ok(files) => {
             let wrapping = Wrapping::Zip { canonical, date, findings };
-            Opened::Ready { sha256, subject: Box::new(Subject::new(wrapping, root, files, Vec::new())) }
+            Opened::Ready { sha256: Some(sha256), subject: Box::new(Subject::new(wrapping, root, files, Vec::new())) }
         }
     })
 }

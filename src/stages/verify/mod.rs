@@ -30,6 +30,7 @@ mod zipped;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
+use crate::data::changes::Record;
 use crate::data::report::{Check, CheckName, CheckOutcome, Report};
 use crate::data::{Code, Digest, Finding, finding};
 use crate::filesystem::{self, Kind};
@@ -94,22 +95,43 @@ const CHECKS: [(CheckName, Look); CheckName::ALL.len()] = [
 /// # Errors
 /// When it cannot be read, or cannot be extracted to where it should.
 pub fn verify(bundle: &Path, ask: &Checks<'_>) -> Result<(Report, Option<Verified>)> {
+    let (report, verified) = look(bundle, ask, |subject, report| Verified::of(bundle, report, subject))?;
+    Ok((report, verified.flatten()))
+}
+
+/// Checks a bundle and gives what it says and holds, verified or not; nothing where that cannot be read.
+///
+/// # Errors
+/// As [`verify`].
+pub fn read(bundle: &Path, ask: &Checks<'_>) -> Result<(Report, Option<Record>)> {
+    let (report, record) = look(bundle, ask, |subject, _| subject.record())?;
+    Ok((report, record.flatten()))
+}
+
+/// Checks a bundle, and takes what is wanted of what was read; nothing where only the container was looked at.
+fn look<T>(bundle: &Path, ask: &Checks<'_>, take: impl FnOnce(&Subject, &Report) -> T) -> Result<(Report, Option<T>)> {
     if ask.container_only && ask.extract_to.is_some() {
         return Err(Error::new(Code::Usage, "--container-only extracts nothing: take --extract-to away"));
     }
     let extraction = ask.extract_to.as_deref().map(extract::Extraction::prepare).transpose()?;
-    let (report, verified) = if filesystem::kind(&filesystem::canonical(bundle)?)? == Kind::Folder {
-        (of_folder(bundle, ask, extraction.as_ref())?, None)
-    } else {
-        of_zip(bundle, ask, extraction.as_ref())?
+    let folder = filesystem::kind(&filesystem::canonical(bundle)?)? == Kind::Folder;
+    let opened = if folder { of_folder(bundle, ask, extraction.as_ref())? } else { container::open(bundle, ask, extraction.as_ref())? };
+    let (report, taken) = match opened {
+        Opened::Stopped { sha256, findings, detail, rest } => (stopped(Some(sha256), findings, &detail, rest), None),
+        Opened::Ready { sha256, mut subject } => {
+            subject.sought.clone_from(&ask.terms);
+            let report = judge(&subject, sha256);
+            let taken = take(&subject, &report);
+            (report, Some(taken))
+        }
     };
     if let Some(extraction) = extraction.filter(|_| report.verified()) {
         extraction.keep()?;
     }
-    Ok((report, verified))
+    Ok((report, taken))
 }
 
-fn of_folder(bundle: &Path, ask: &Checks<'_>, extraction: Option<&extract::Extraction>) -> Result<Report> {
+fn of_folder(bundle: &Path, ask: &Checks<'_>, extraction: Option<&extract::Extraction>) -> Result<Opened> {
     if ask.container_only {
         let message = format!("{} is a folder: --container-only looks at a zip", bundle.display());
         return Err(Error::new(Code::Usage, message).at(bundle.display()));
@@ -118,22 +140,8 @@ fn of_folder(bundle: &Path, ask: &Checks<'_>, extraction: Option<&extract::Extra
     let root = extraction.map(|extraction| extraction.root(folder.root(), folder.files())).transpose()?;
     // A folder has no wrapping that could be broken.
     let files = read::all(&folder, ask, root.as_ref())?.unwrap_or_default();
-    let mut subject = Subject::new(subject::Wrapping::Folder, folder.root().to_owned(), files, folder.into_intruders());
-    subject.sought.clone_from(&ask.terms);
-    Ok(judge(&subject, None))
-}
-
-fn of_zip(bundle: &Path, ask: &Checks<'_>, extraction: Option<&extract::Extraction>) -> Result<(Report, Option<Verified>)> {
-    let opened = container::open(bundle, ask, extraction)?;
-    match opened {
-        Opened::Stopped { sha256, findings, detail, rest } => Ok((stopped(Some(sha256), findings, &detail, rest), None)),
-        Opened::Ready { sha256, mut subject } => {
-            subject.sought.clone_from(&ask.terms);
-            let report = judge(&subject, Some(sha256));
-            let verified = Verified::of(bundle, &report, &subject);
-            Ok((report, verified))
-        }
-    }
+    let subject = Subject::new(subject::Wrapping::Folder, folder.root().to_owned(), files, folder.into_intruders());
+    Ok(Opened::Ready { sha256: None, subject: Box::new(subject) })
 }
 
 /// Asks every check.

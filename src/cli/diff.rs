@@ -1,0 +1,27 @@
+//! `handoff diff`
+
+use super::arguments::{Diff, DiffFormat};
+use super::exit::Exit;
+use super::output::Output;
+use super::render;
+use crate::pipeline::Progress as _;
+use crate::reports::DiffResult;
+use crate::stages::diff;
+use crate::stages::document::change_list;
+use crate::stages::verify::Checks;
+use crate::{Result, filesystem};
+
+/// Compares two bundles.
+pub fn run(asked: &Diff, output: &Output) -> Result<Exit> {
+    let progress = output.progress();
+    let lengths = [filesystem::length_if_file(&asked.old)?, filesystem::length_if_file(&asked.new)?];
+    progress.stage("diff", lengths.into_iter().sum());
+    let found = diff::diff(&asked.old, &asked.new, &Checks { progress: &|bytes| progress.moved(bytes), ..Checks::default() })?;
+    drop(progress);
+    let result = DiffResult::new(asked.old.display().to_string(), asked.new.display().to_string(), found);
+    let output = if asked.format == DiffFormat::Json { output.as_json() } else { *output };
+    output.give(&result, |page| match asked.format {
+        DiffFormat::Markdown => change_list::list(&result.changes()),
+        DiffFormat::Text | DiffFormat::Json => render::diff(&result, page),
+    })
+}
