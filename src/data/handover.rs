@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use super::bundle::Edition;
 use super::bundle_path::BundlePath;
-use super::changes::{Payload, Record};
+use super::changes::Record;
 use super::day::Day;
 use super::decision::{Join, Role};
 use super::digest::Digest;
-use super::library::{Class, LibraryEntry, PromptLibrary};
-use super::manifest::{Accepted, Generator, HandoffKind, ManifestAsset, Superseded};
+use super::library::{Class, PromptLibrary};
+use super::manifest::{Accepted, Generator, HandoffKind, Superseded};
 use super::media_type::MediaType;
 use super::pin::ModelPins;
 use super::rights::{ModelTerms, RightsRow};
@@ -125,13 +125,17 @@ impl History {
     #[must_use]
     pub fn without(mut self, forbidden: impl Fn(&str) -> bool) -> Self {
         let Record { manifest, library, rights, payload } = &mut self.record;
-        let named = |assets: &[ManifestAsset], jobs: &[LibraryEntry], payload: &Payload| assets.len() + jobs.len() + payload.len();
-        let before = named(&manifest.assets, &library.jobs, payload);
+        let before = payload.len() + library.jobs.len();
         payload.retain(|path, _| !forbidden(path.as_str()));
         manifest.assets.retain(|asset| payload.contains_key(&asset.path));
         rights.retain(|row| payload.contains_key(&row.path) && !forbidden(&text(row)));
-        library.jobs.retain(|job| !forbidden(&text(job)));
-        self.unnamed += before - named(&manifest.assets, &library.jobs, payload);
+        library.jobs.retain(|job| !forbidden(&job.id));
+        self.unnamed += before - payload.len() - library.jobs.len();
+        // Of a prompt that may be named, what it must not say is as if it had not been said.
+        for job in &mut library.jobs {
+            job.prompt.take_if(|prompt| forbidden(prompt));
+            job.parameters.retain(|_, value| !forbidden(&text(value)));
+        }
         let kept: Vec<&str> = self.changelog.lines().filter(|line| !forbidden(line)).collect();
         self.changelog = kept.join("\n");
         self

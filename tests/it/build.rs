@@ -177,6 +177,19 @@ fn a_name_that_got_out_with_one_version_is_counted_and_not_named_in_the_next() {
 }
 
 #[test]
+fn a_word_that_got_out_in_a_prompt_does_not_come_back_as_what_was_struck() {
+    let studio = Studio::new();
+    let manifest = "clients/acme-fintech/runs/2026-02-refresh/manifest.json";
+    studio.edit(manifest, |text| text.replacen("quarterly rate card", "quarterly Globex card", 1));
+    studio.built();
+    studio.edit(manifest, |text| text.replacen("quarterly Globex card", "quarterly rate card", 1));
+    studio.configure("forbidden = [", "forbidden = [\"Globex\", ");
+    studio.json(&["build", ACME]).good();
+    let changelog = String::from_utf8(unzipped(&studio.bundle(2))["docs/CHANGELOG.md"].clone()).unwrap();
+    assert!(!changelog.contains("Globex") && changelog.contains("`social-rate-card`: prompt: **Pale"), "{changelog}");
+}
+
+#[test]
 fn a_slug_that_was_copied_from_another_client_is_refused() {
     let studio = Studio::new();
     studio.configure("slug = \"acme-fintech\"", "slug = \"zest-retail\"");
