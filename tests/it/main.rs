@@ -9,11 +9,15 @@ mod deliver;
 mod determinism;
 mod documents;
 mod harness;
+#[cfg(unix)]
+mod live;
 mod pin;
 mod plan;
 mod readme;
 mod rights;
 mod schemas;
+#[cfg(unix)]
+mod stand_in;
 mod story;
 mod strip;
 mod verify;
