@@ -121,6 +121,11 @@ pub fn cut(text: &str) -> String {
     if cut.len() < text.len() { format!("{cut} …") } else { cut }
 }
 
+/// What the tool draws around its errors.
+fn is_frame(character: char) -> bool {
+    ('\u{2500}'..='\u{257f}').contains(&character)
+}
+
 impl Said {
     /// All that it said.
     pub fn text(&self) -> String {
@@ -130,7 +135,8 @@ impl Said {
     /// What it said, on one line and short: its `error` where it answered in JSON. The path `hidden` is nobody's business.
     pub fn words(&self, hidden: &Path) -> String {
         let text = self.error().unwrap_or_else(|| self.text());
-        let line = text.replace(&hidden.display().to_string(), "…").split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = text.replace(&hidden.display().to_string(), "…").replace(is_frame, " ");
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if line.is_empty() { "nothing".to_owned() } else { cut(&line) }
     }
 
@@ -139,7 +145,8 @@ impl Said {
         json::parse(&self.stdout).ok()?.get("error").and_then(Value::as_str).map(str::to_owned)
     }
 
-    /// Whether it ended well and yet speaks of an error: in JSON, or with the first word that it says.
+    /// Whether it ended well and yet speaks of an error: in JSON, or with the first word that it says. 2.59 refuses a payload with
+    /// exit code 0.
     pub fn denies_itself(&self) -> bool {
         let document = json::parse(&self.stdout).unwrap_or_default();
         let in_json = document.get("error").is_some_and(|error| !error.is_null()) || document.get("valid") == Some(&Value::Bool(false));

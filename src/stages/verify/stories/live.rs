@@ -109,7 +109,7 @@ fn a_tool_that_crashes_talks_too_much_or_lies_is_reported_and_not_believed() {
         ("validate*json) exec head -c 6000000 /dev/zero ;;", "says more than 4 MiB; the rest was not read; nothing more was asked"),
         ("validate*json) echo '{\"error\": \"no such thing\"}' ;;", "exit code 0 goes with no error"),
         ("validate*json) echo '{\"valid\": false}' ;;", "exit code 0 goes with no error"),
-        ("validate*json) printf '\\n ✗ Error: nothing' >&2 ;;", "exit code 0 goes with no error"),
+        ("validate*json) printf '\\n╭─ ✗ Error ───╮\\n│ no │\\n' >&2 ;;", "no error; it ended with exit status: 0 and said: ✗ Error no"),
         ("batch*json) echo 'Error: nothing' ;;", "exit code 0 goes with no error"),
         ("batch*json) exit 97 ;;", "exit code 0 or 2 was expected"),
         ("models*) echo '[1, 2]' ;;", "a model, or the answer that there is none, was expected"),
