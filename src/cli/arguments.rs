@@ -62,7 +62,9 @@ pub enum Command {
     #[command(after_help = "Example:  handoff build clients/acme-fintech --date 2026-04-22")]
     Build(Build),
     /// Check a bundle that somebody handed over
-    #[command(after_help = "Example:  handoff verify acme-fintech-handoff-v1.zip")]
+    #[command(
+        after_help = "Example:  handoff verify acme-fintech-handoff-v1.zip\n\n--live spends nothing and needs no login: gen-ai runs in a temporary folder, with an empty home and a scrubbed environment, and is asked only for its version, its help, `models info`, `validate` and `batch run --dry-run`. What it does not offer is not-checked. Without a gen-ai on PATH --live cannot be done (exit code 2)."
+    )]
     Verify(Verify),
     /// Show whose everything is, and what nobody has said yet, ready to paste
     #[command(after_help = "Example:  handoff rights clients/acme-fintech")]
@@ -169,6 +171,9 @@ pub struct Verify {
     /// The engagement it was made of: other clients, the agency, competitors and `forbidden` must not stand in it
     #[arg(long, value_name = "DIR", conflicts_with = "container_only")]
     pub engagement: Option<PathBuf>,
+    /// Ask the gen-ai on PATH too: a dry run of batch.json, every payload, and whether the pinned models moved
+    #[arg(long, conflicts_with = "container_only")]
+    pub live: bool,
     /// Threads
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,

@@ -189,6 +189,12 @@ codes! {
     BundleRights "bundle.rights" Error "An asset has no row, or evidence is not there or not the one that was listed.",
     BundlePins "bundle.pins" Error "A prompt's model is not pinned.",
     BundleRegeneration "bundle.regeneration" Error "The bundle's own count of what can be regenerated does not hold.",
+    LiveRefused "live.refused" Error "The generation tool refuses what the bundle asks of it.",
+    LiveWithdrawn "live.withdrawn" Error "The generation tool no longer offers a pinned model.",
+    LiveTool "live.tool" Error "The generation tool did not answer, or its answer makes no sense; it is not believed.",
+    LiveDisagrees "live.disagrees" Warning "The generation tool takes what the pinned schema refuses. The pinned schema decides.",
+    LiveDrift "live.drift" Warning "The generation tool describes a model in another way than the pin does.",
+    LiveNotChecked "live.not-checked" Warning "The generation tool could not be asked everything.",
     ExtractTarget "extract.target" Error "The folder to extract to exists and is not empty.",
 
     // comparison

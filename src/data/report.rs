@@ -103,6 +103,26 @@ pub struct Check {
     pub detail: String,
 }
 
+/// What the generation tool was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LiveReport {
+    /// The program, as PATH found it.
+    pub program: String,
+    /// The version that it gives itself; `null` where it gave none.
+    pub version: Option<String>,
+    /// Every call, in order.
+    pub calls: Vec<LiveCall>,
+}
+
+/// One call of the generation tool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LiveCall {
+    /// What was passed to it, after its name.
+    pub arguments: Vec<String>,
+    /// Its exit code; `null` where a signal ended it, or it did not answer.
+    pub exit: Option<i32>,
+}
+
 /// All that `verify` has to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -114,6 +134,8 @@ pub struct Report {
     pub version: Option<Version>,
     /// Every check, in the order of [`CheckName::ALL`].
     pub checks: Vec<Check>,
+    /// What the generation tool was asked; `None` where it was not started.
+    pub live: Option<LiveReport>,
     /// Sorted.
     pub findings: Vec<Finding>,
 }

@@ -24,6 +24,13 @@ pub fn temporary_folder(parent: &Path) -> Result<Temporary> {
     folder.map_err(|error| Error::io("cannot create a temporary folder in", parent, error))
 }
 
+/// A new empty folder where the system keeps what is temporary, for nobody but this user. Its path is absolute.
+pub fn scratch_folder() -> Result<Temporary> {
+    let parent = std::env::temp_dir();
+    let folder = std::path::absolute(&parent).and_then(|parent| tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(parent));
+    folder.map_err(|error| Error::io("cannot create a temporary folder in", parent, error))
+}
+
 /// Writes a file so that at `path` there is the old one or the new one, never a part, whatever happens.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |error| Error::io("cannot write", path, error);

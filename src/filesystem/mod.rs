@@ -10,6 +10,7 @@ mod durable;
 mod folders;
 mod lock;
 mod named;
+mod program;
 mod through;
 mod walk;
 mod workspace;
@@ -17,13 +18,14 @@ mod workspace;
 pub use at::{Memory, ReadAt, ReadAtCursor, WriteAt, fill};
 pub use durable::{
     TEMPORARY, Temporary, create_folders, free_space, remove_file, remove_folder, rename_file, rename_file_exclusive, rename_folder,
-    sync_contents, temporary_folder, write_atomically,
+    scratch_folder, sync_contents, temporary_folder, write_atomically,
 };
 pub use folders::{append_line, create_folder, is_empty_folder, remove_empty_folder};
 pub use lock::{LOCK_FILE, Lock};
 pub use named::{
     Kind, NamedFile, canonical, folders_and_links_in, folders_in, kind, length_if_file, names_in, read_limited, read_text_if_there, resolve,
 };
+pub use program::program;
 pub use through::{BUFFER, digest, digest_of_pieces};
 pub use walk::{Listed, list};
 pub use workspace::Workspace;

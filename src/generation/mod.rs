@@ -1,15 +1,21 @@
 //! gen-ai's formats, as version 2.68 really writes them: runs, batch manifests, model snapshots and parameter schemas, and
 //! the tool itself behind [`tool::Tool`].
 //!
-//! Everything but [`tool`] is pure: bytes and values in, values or a sentence with a place out. What a format means for an
+//! Everything but [`call`], [`tool`] and [`interview`] is pure: bytes and values in, values or a sentence with a place out. What a format means for an
 //! engagement (which file a path leads to, what ships) is decided in the stages.
 
+pub mod call;
+pub mod drift;
 pub mod inputs;
+pub mod interview;
 pub mod json;
 pub mod judge;
 pub mod manifest;
+pub mod question;
 pub mod results;
 pub mod schema;
+#[cfg(all(test, unix))]
+pub(crate) mod scripted;
 pub mod tool;
 pub mod url;
 

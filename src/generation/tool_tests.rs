@@ -1,29 +1,16 @@
 //! A tool that behaves, and tools that do not: small shell scripts in a temporary folder.
 
-use std::os::unix::fs::PermissionsExt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use serde_json::json;
 use tempfile::TempDir;
 
 use super::*;
 use crate::filesystem;
-
-/// One test at a time: a program that is being written while another test forks cannot be run ("text file busy").
-fn alone() -> MutexGuard<'static, ()> {
-    static ONE: Mutex<()> = Mutex::new(());
-    ONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use crate::generation::scripted::{alone, program};
 
 /// A tool that runs this script, and the folder that it lives in.
-#[allow(clippy::disallowed_methods, reason = "a test writes its own program")]
 fn tool(script: &str) -> (TempDir, StockTool) {
-    let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("gen-ai");
-    std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let tool = StockTool::at(program.into_os_string());
-    (folder, tool)
+    let (folder, program) = program(script);
+    (folder, StockTool::at(program))
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::outcome::VerifyOutcome;
 use crate::data::Digest;
 use crate::data::bundle::Version;
 use crate::data::finding::Finding;
-use crate::data::report::{Check, Report};
+use crate::data::report::{Check, LiveReport, Report};
 
 const SCHEMA: &str = "handoff.verify/1";
 
@@ -29,6 +29,8 @@ pub struct VerifyResult {
     pub version: Option<Version>,
     /// Every check and what came of it.
     pub checks: Vec<Check>,
+    /// What the generation tool was asked with `--live`; `null` where it was not started.
+    pub live: Option<LiveReport>,
     /// All that was noticed.
     pub findings: Vec<Finding>,
 }
@@ -44,6 +46,7 @@ impl VerifyResult {
             tree_sha256: report.tree_sha256,
             version: report.version,
             checks: report.checks.clone(),
+            live: report.live.clone(),
             findings: report.findings.clone(),
         }
     }

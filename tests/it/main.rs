@@ -10,6 +10,8 @@ mod determinism;
 mod diff;
 mod documents;
 mod harness;
+#[cfg(unix)]
+mod live;
 mod pages;
 mod pin;
 mod plan;
@@ -17,6 +19,8 @@ mod preview;
 mod rights;
 mod schemas;
 mod shell;
+#[cfg(unix)]
+mod stand_in;
 mod story;
 mod strip;
 mod verify;

@@ -9,6 +9,9 @@ use crate::data::report::{Check, CheckName, CheckOutcome};
 use crate::data::wording::counted;
 use crate::reports::{VerifyOutcome, VerifyResult};
 
+/// Calls of the generation tool that are shown: what it was asked of itself, and some of what it was asked of the bundle.
+const CALLS: usize = 6;
+
 /// What was found of a bundle.
 pub fn verify(report: &VerifyResult, page: &Page) -> String {
     let mut sheet = Sheet::new(page);
@@ -18,6 +21,7 @@ pub fn verify(report: &VerifyResult, page: &Page) -> String {
     sheet.heading("Checks");
     sheet.table(INDENT, &rows(report));
     not_checked(&mut sheet, report);
+    asked(&mut sheet, report);
     findings::write(&mut sheet, &report.findings);
     sheet.heading("What to do");
     advice(report).into_iter().for_each(|text| sheet.prose(INDENT, Ink::Plain, text));
@@ -77,13 +81,13 @@ fn not_checked(sheet: &mut Sheet, report: &VerifyResult) {
     }
     let open = report.checks.iter().filter(|check| check.outcome == CheckOutcome::NotChecked);
     let mut rows = Vec::new();
-    for (name, question) in open.filter_map(|check| Some((check.check, question(check.check)?))) {
+    for (name, question) in open.filter_map(|check| Some((check.check, question(check.check, report)?))) {
         rows.push(vec![Cell::left(Ink::Plain, name.name()), Cell::left(Ink::Plain, question)]);
-        if name == CheckName::Live && outcome(report, CheckName::Regeneration) == Some(CheckOutcome::Passed) {
+        if name == CheckName::Live && report.live.is_none() && outcome(report, CheckName::Regeneration) == Some(CheckOutcome::Passed) {
             // Never wrapped: without its last word this command spends money.
             rows.push(vec![
                 Cell::left(Ink::Plain, ""),
-                Cell::left(Ink::Plain, "This asks it, in the unzipped folder, and spends nothing:"),
+                Cell::left(Ink::Plain, "--live asks it. So does this, in the unzipped folder; neither spends anything:"),
             ]);
             rows.push(vec![Cell::left(Ink::Plain, ""), Cell::path(Ink::Strong, "gen-ai batch run prompts/batch.json --dry-run")]);
         }
@@ -94,9 +98,26 @@ fn not_checked(sheet: &mut Sheet, report: &VerifyResult) {
     }
 }
 
+/// The calls of the generation tool, as they were made: from them anybody can tell that nothing was spent.
+fn asked(sheet: &mut Sheet, report: &VerifyResult) {
+    let Some(live) = &report.live else { return };
+    sheet.heading("What gen-ai was asked");
+    sheet.line(INDENT, &[(Ink::Quiet, &live.program)]);
+    let shown = if sheet.page.verbose { live.calls.len() } else { CALLS };
+    for call in live.calls.iter().take(shown) {
+        let exit = call.exit.map_or("no answer".to_owned(), |exit| format!("exit {exit}"));
+        sheet.line(INDENT, &[(Ink::Plain, &format!("gen-ai {}", call.arguments.join(" "))), (Ink::Quiet, &format!("  {exit}"))]);
+    }
+    let more = live.calls.len().saturating_sub(shown);
+    if more > 0 {
+        sheet.line(INDENT, &[(Ink::Quiet, &format!("… {more} more: --verbose"))]);
+    }
+}
+
 /// `None` where the check's own words say why there is nothing to ask: an archive has no pins.
-fn question(check: CheckName) -> Option<&'static str> {
+fn question(check: CheckName, report: &VerifyResult) -> Option<&'static str> {
     Some(match check {
+        CheckName::Live if report.live.is_some() => "Would all of it run again? gen-ai could not be asked everything.",
         CheckName::Terms => "Does it name somebody it should not? Search the unzipped folder for such names.",
         CheckName::Live => "Are the models still offered? Only the generation tool knows.",
         CheckName::Signature => "Who made it? Compare the sha256 with the one that the sender gives you by another way than the file.",
@@ -121,7 +142,12 @@ fn advice(report: &VerifyResult) -> Vec<&'static str> {
             vec!["Only the container was checked. Without --container-only, what is inside is checked too."]
         }
         (_, Some(CheckOutcome::Failed)) => vec!["What is there is not what was issued. Do not rely on it.", again],
-        _ if only_container_failed(report) => {
+        _ if only_failed(report, CheckName::Live) => {
+            vec![
+                "The bundle is the one that was issued, and keeps what it promises. But the generation tool of this machine does not take all of it, or did not answer: see above.",
+            ]
+        }
+        _ if only_failed(report, CheckName::Container) => {
             vec![
                 "Every file in it is the one that was issued, but somebody zipped it again: the files can be used, the sha256 will not match.",
             ]
@@ -132,6 +158,6 @@ fn advice(report: &VerifyResult) -> Vec<&'static str> {
     }
 }
 
-fn only_container_failed(report: &VerifyResult) -> bool {
-    report.checks.iter().all(|check| (check.outcome == CheckOutcome::Failed) == (check.check == CheckName::Container))
+fn only_failed(report: &VerifyResult, name: CheckName) -> bool {
+    report.checks.iter().all(|check| (check.outcome == CheckOutcome::Failed) == (check.check == name))
 }

@@ -54,14 +54,7 @@ impl Extraction {
     /// # Errors
     /// When there is not enough space for what the files declare.
     pub fn root(&self, name: &str, files: &[Held]) -> Result<Root> {
-        let needed = files.iter().map(|file| file.bytes).fold(0, u64::saturating_add);
-        let free = filesystem::free_space(self.folder.path())?;
-        if let Some(free) = free.filter(|free| *free < needed) {
-            let target = self.target.display();
-            let message = format!("no space left at {target}: needs {}, {} is free", human_bytes(needed), human_bytes(free));
-            return Err(Error::new(Code::OutputSpace, message).at(target));
-        }
-        Ok(Root { folder: self.folder.path().join(name), made: Mutex::default() })
+        Root::below(self.folder.path(), name, files, &self.target)
     }
 
     /// Gives it the name that was asked for.
@@ -75,6 +68,18 @@ impl Extraction {
 }
 
 impl Root {
+    /// The root folder `name` below `folder`, where there is space for `files`; else it is `shown` that has none.
+    pub fn below<'a>(folder: &Path, name: &str, files: impl IntoIterator<Item = &'a Held>, shown: &Path) -> Result<Self> {
+        let needed = files.into_iter().map(|file| file.bytes).fold(0, u64::saturating_add);
+        let free = filesystem::free_space(folder)?;
+        if let Some(free) = free.filter(|free| *free < needed) {
+            let shown = shown.display();
+            let message = format!("no space left at {shown}: needs {}, {} is free", human_bytes(needed), human_bytes(free));
+            return Err(Error::new(Code::OutputSpace, message).at(shown));
+        }
+        Ok(Self { folder: folder.join(name), made: Mutex::default() })
+    }
+
     /// Creates the file, empty.
     pub fn create(&self, held: &Held) -> Result<Target> {
         let parent = self.folder.join(held.path.parent());

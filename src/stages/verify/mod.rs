@@ -13,6 +13,7 @@ mod folder;
 mod integrity;
 mod layout;
 mod leaks;
+mod live;
 mod pins;
 mod read;
 mod regeneration;
@@ -34,6 +35,7 @@ use crate::data::changes::Record;
 use crate::data::report::{Check, CheckName, CheckOutcome, Report};
 use crate::data::{Code, Digest, Finding, finding};
 use crate::filesystem::{self, Kind};
+use crate::generation::interview::LiveTool;
 use crate::{Error, Result};
 use container::Opened;
 use contents::Contents as _;
@@ -50,16 +52,20 @@ pub struct Checks<'a> {
     pub container_only: bool,
     /// The terms that must not stand in it.
     pub terms: Option<Sought>,
+    /// The generation tool that is asked too.
+    pub live: Option<LiveTool>,
     /// Workers that read.
     pub threads: NonZero<usize>,
     /// Is told of bytes as they are read.
     pub progress: &'a (dyn Fn(u64) + Sync),
+    /// Is told when all is read and the generation tool is asked.
+    pub asking: &'a (dyn Fn() + Sync),
 }
 
 impl Default for Checks<'_> {
     fn default() -> Self {
         let threads = crate::parallel::threads();
-        Self { extract_to: None, container_only: false, terms: None, threads, progress: &|_| () }
+        Self { extract_to: None, container_only: false, terms: None, live: None, threads, progress: &|_| (), asking: &|| () }
     }
 }
 
@@ -84,7 +90,7 @@ const CHECKS: [(CheckName, Look); CheckName::ALL.len()] = [
     (CheckName::Regeneration, regeneration::look),
     (CheckName::Leaks, leaks::look),
     (CheckName::Terms, terms::look),
-    (CheckName::Live, |_, _| Looked::NotAt("this version does not ask the generation tool".to_owned())),
+    (CheckName::Live, live::look),
     (CheckName::Signature, |_, _| Looked::NotAt("this version checks no signature: who made this is not checked".to_owned())),
 ];
 
@@ -120,6 +126,7 @@ fn look<T>(bundle: &Path, ask: &Checks<'_>, take: impl FnOnce(&Subject, &Report)
         Opened::Stopped { sha256, findings, detail, rest } => (stopped(Some(sha256), findings, &detail, rest), None),
         Opened::Ready { sha256, mut subject } => {
             subject.sought.clone_from(&ask.terms);
+            subject.live = live::ask(ask, bundle, &subject)?;
             let report = judge(&subject, sha256);
             let taken = take(&subject, &report);
             (report, Some(taken))
@@ -160,7 +167,7 @@ fn judge(subject: &Subject, sha256: Option<Digest>) -> Report {
     });
     finding::sort(&mut findings);
     let (tree_sha256, version) = (subject.tree_sha256(), subject.version());
-    Report { sha256, tree_sha256, version, checks: checks.into(), findings }
+    Report { sha256, tree_sha256, version, checks: checks.into(), live: subject.live.report(), findings }
 }
 
 /// The report of a zip of which only the container was looked at.
@@ -174,7 +181,7 @@ fn stopped(sha256: Option<Digest>, mut findings: Vec<Finding>, detail: &str, res
         }
         _ => Check { check, outcome: CheckOutcome::NotChecked, detail: rest.to_owned() },
     });
-    Report { sha256, tree_sha256: None, version: None, checks: checks.into(), findings }
+    Report { sha256, tree_sha256: None, version: None, checks: checks.into(), live: None, findings }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //!
 //! SPEC section 4 wants this in a fresh directory that holds only what was extracted. No tool is started here and no path is
 //! ever opened: prompts, pins and inputs are looked up in what was read from the bundle ([`Subject`]), which is exactly what
-//! such a directory would hold, and nothing beside it can be found by accident. `--live` will need the directory.
+//! such a directory would hold, and nothing beside it can be found by accident. [`live`](super::live) makes the directory.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +48,8 @@ fn at(job: &BatchJob, code: Code, message: impl Into<String>) -> Finding {
     Finding::new(code, message).severity(Severity::Error).at(BATCH).job(&job.id)
 }
 
-fn schemas(pins: &ModelPins) -> BTreeMap<&str, Schema> {
+/// What each pinned model takes, by id.
+pub fn schemas(pins: &ModelPins) -> BTreeMap<&str, Schema> {
     let known = pins.models.iter().filter_map(|(id, pin)| Some((id.as_str(), Schema::of(&pin.snapshot)?)));
     known.collect()
 }
@@ -100,13 +101,13 @@ fn prompt(subject: &Subject, job: &BatchJob, schema: Option<&Schema>, findings: 
 }
 
 /// What the tool would be given: everything but id and model.
-fn payload(job: &BatchJob) -> Map<String, Value> {
+pub fn payload(job: &BatchJob) -> Map<String, Value> {
     let prompt = job.prompt.iter().map(|prompt| ("prompt".to_owned(), Value::from(prompt.as_str())));
     prompt.chain(job.parameters.iter().map(|(name, value)| (name.clone(), value.clone()))).collect()
 }
 
 /// Why an input is not a file of the bundle, by its name alone: before any tool could open it.
-fn input_fault(subject: &Subject, written: &str) -> Option<(Code, String)> {
+pub fn input_fault(subject: &Subject, written: &str) -> Option<(Code, String)> {
     let scheme = written.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     match scheme.as_deref() {
         // One letter is a drive.

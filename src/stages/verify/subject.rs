@@ -4,6 +4,7 @@
 use serde::de::DeserializeOwned;
 
 use super::Sought;
+use super::live::Live;
 use super::sums::Sums;
 use crate::data::bundle::{self, SUMS, Version};
 use crate::data::changes::Record;
@@ -36,6 +37,8 @@ pub struct Subject {
     pub documents: Documents,
     /// The terms that its files were searched for; `None` where there was nobody to name any.
     pub sought: Option<Sought>,
+    /// What the generation tool said of it.
+    pub live: Live,
 }
 
 /// What a bundle is wrapped in.
@@ -164,7 +167,7 @@ impl Subject {
         let (litter, files): (Vec<_>, Vec<_>) = files.into_iter().partition(scattered);
         let litter = litter.into_iter().map(|file| file.path).collect();
         let documents = Documents::of(&files);
-        Self { wrapping, root, files, litter, intruders, sums, documents, sought: None }
+        Self { wrapping, root, files, litter, intruders, sums, documents, sought: None, live: Live::NotAsked }
     }
 
     /// Whether the files are exactly those of SHA256SUMS.

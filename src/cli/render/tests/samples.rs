@@ -3,7 +3,7 @@
 use crate::data::bundle::Version;
 use crate::data::decision::{Join, Role};
 use crate::data::finding::{Finding, Fix};
-use crate::data::report::{Check, CheckName, CheckOutcome};
+use crate::data::report::{Check, CheckName, CheckOutcome, LiveCall, LiveReport};
 use crate::data::rights::{Evidence, Licence, Origin, OriginTotal, RightsRow};
 use crate::data::strip::{FileStrip, Strip};
 use crate::data::{BundlePath, Code, Day, Digest, finding};
@@ -224,8 +224,24 @@ pub fn verified() -> VerifyResult {
         tree_sha256: Some(Digest::of("tree")),
         version: Some(Version(1)),
         checks,
+        live: None,
         findings: vec![],
     }
+}
+
+/// A good bundle, and a tool that no longer takes all of it.
+pub fn asked() -> VerifyResult {
+    let mut report = verified();
+    let call = |arguments: &str| LiveCall { arguments: arguments.split(' ').map(str::to_owned).collect(), exit: Some(0) };
+    let calls = ["--version", "--help", "validate --help", "batch run --help", "models info recraftv4 --json", "models info m --json"];
+    let mut calls: Vec<_> = calls.into_iter().map(call).collect();
+    calls.push(LiveCall { exit: Some(6), ..call("validate -m recraftv4 --file ../payloads/0001.json --json") });
+    report.outcome = VerifyOutcome::Failed;
+    report.checks[9] = Check { check: CheckName::Live, outcome: CheckOutcome::Failed, detail: "gen-ai 2.70.0: 1 model; 1 payload".into() };
+    report.live = Some(LiveReport { program: "/usr/bin/gen-ai".into(), version: Some("2.70.0".into()), calls });
+    let refused = "gen-ai refuses the payload, and the pinned schema takes it: Invalid payload: \"prompt\" exceeds max length of 10";
+    report.findings = vec![Finding::new(Code::LiveRefused, refused).at("prompts/batch.json").job("hero-dawn")];
+    report
 }
 
 pub fn hostile() -> VerifyResult {

@@ -1,8 +1,9 @@
 use insta::assert_snapshot;
 
+use super::super::Page;
 use super::super::verify;
 use super::{COLOUR, NARROW, WIDE, check, samples, visible};
-use crate::data::report::{CheckName, CheckOutcome};
+use crate::data::report::{CheckName, CheckOutcome, LiveCall};
 use crate::data::{Code, Finding};
 use crate::reports::VerifyOutcome;
 
@@ -33,7 +34,8 @@ fn whoever_received_a_good_bundle_reads_what_was_checked_and_what_not() {
       terms      Does it name somebody it should not? Search the unzipped folder for
                  such names.
       live       Are the models still offered? Only the generation tool knows.
-                 This asks it, in the unzipped folder, and spends nothing:
+                 --live asks it. So does this, in the unzipped folder; neither
+                 spends anything:
                  gen-ai batch run prompts/batch.json --dry-run
       signature  Who made it? Compare the sha256 with the one that the sender gives
                  you by another way than the file.
@@ -103,7 +105,8 @@ fn whoever_received_one_that_was_zipped_again_reads_that_its_files_are_good() {
       terms      Does it name somebody it should not? Search the unzipped folder for
                  such names.
       live       Are the models still offered? Only the generation tool knows.
-                 This asks it, in the unzipped folder, and spends nothing:
+                 --live asks it. So does this, in the unzipped folder; neither
+                 spends anything:
                  ␛[1mgen-ai batch run prompts/batch.json --dry-run␛[0m
       signature  Who made it? Compare the sha256 with the one that the sender gives
                  you by another way than the file.
@@ -121,4 +124,37 @@ fn whoever_received_one_that_was_zipped_again_reads_that_its_files_are_good() {
     says("somebody zipped it again", &report);
     report.checks.iter_mut().find(|check| check.check == CheckName::Integrity).unwrap().outcome = CheckOutcome::Failed;
     says("not what was issued", &report);
+}
+
+#[test]
+fn whoever_asked_the_tool_reads_what_it_was_asked_and_what_that_is_worth() {
+    let mut report = samples::asked();
+    let text = verify(&report, &NARROW);
+    assert_snapshot!(text[text.find("What gen-ai was asked").unwrap()..], @r#"
+    What gen-ai was asked
+      /usr/bin/gen-ai
+      gen-ai --version  exit 0
+      gen-ai --help  exit 0
+      gen-ai validate --help  exit 0
+      gen-ai batch run --help  exit 0
+      gen-ai models info recraftv4 --json  exit 0
+      gen-ai models info m --json  exit 0
+      … 1 more: --verbose
+
+    error    live.refused
+      gen-ai refuses the payload, and the pinned schema takes it: Invalid payload:
+      "prompt" exceeds max length of 10
+        prompts/batch.json  job hero-dawn
+
+    1 error
+
+    What to do
+      The bundle is the one that was issued, and keeps what it promises. But the
+      generation tool of this machine does not take all of it, or did not answer:
+      see above.
+    "#);
+    report.live.as_mut().unwrap().calls.push(LiveCall { arguments: vec!["models".into(), "\u{1b}[2J\nx".into()], exit: None });
+    check(|page| verify(&report, page));
+    let all = Page { verbose: true, ..NARROW };
+    assert!(verify(&report, &all).contains(r"gen-ai models \u{1b}[2J\nx  no answer"), "{}", verify(&report, &all));
 }

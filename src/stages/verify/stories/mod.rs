@@ -2,4 +2,6 @@
 
 mod claims;
 mod issued;
+#[cfg(unix)]
+mod live;
 mod wrapping;
