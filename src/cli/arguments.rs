@@ -72,6 +72,11 @@ pub enum Command {
     /// Put a verified bundle where the client wants it, and record that
     #[command(after_help = "Example:  handoff deliver acme-fintech-handoff-v1.zip --to /mnt/acme-share")]
     Deliver(Deliver),
+    /// Build a bundle again from its sources, and say whether it is what they make
+    #[command(
+        after_help = "Example:  handoff reproduce acme-fintech-handoff-v1.zip clients/acme-fintech\n\nExit code 0: the same bytes, or the same files in another wrapping; 1: different. Uses no network and starts no program."
+    )]
+    Reproduce(Reproduce),
     /// Show what changed in meaning from one bundle to another
     #[command(
         after_help = "Example:  handoff diff acme-fintech-handoff-v1.zip acme-fintech-handoff-v2.zip\n\nExit code 0: the same; 1: different."
@@ -196,6 +201,23 @@ pub struct Deliver {
     /// The local or mounted folder to deliver to
     #[arg(long, value_name = "DEST")]
     pub to: PathBuf,
+}
+
+/// `handoff reproduce`
+#[derive(Debug, Args)]
+pub struct Reproduce {
+    /// The bundle: a zip, or the folder it was unzipped to
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    /// The folder of the engagement that it was made of
+    #[arg(value_name = "ENGAGEMENT")]
+    pub engagement: PathBuf,
+    /// The version that it superseded, where it is not in the usual folder
+    #[arg(long, value_name = "FILE|DIR")]
+    pub previous: Option<PathBuf>,
+    /// Threads; they change the time it takes, and no byte
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// `handoff diff`

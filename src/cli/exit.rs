@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::Error;
 use crate::data::Code;
 use crate::data::receipt::DeliveryOutcome;
-use crate::reports::{BuildOutcome, DiffOutcome, PinOutcome, PlanOutcome, VerifyOutcome};
+use crate::reports::{BuildOutcome, DiffOutcome, PinOutcome, PlanOutcome, ReproduceOutcome, VerifyOutcome};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,7 @@ outcomes! {
     PlanOutcome: Ready, not Refused;
     BuildOutcome: Built | Unchanged | Preview, not Refused;
     DiffOutcome: Same, not Different;
+    ReproduceOutcome: Identical | SameContents, not Different;
     PinOutcome: Written | Unchanged, not Refused;
     VerifyOutcome: Verified, not Failed;
     DeliveryOutcome: Delivered | AlreadyThere, not Refused;

@@ -24,6 +24,7 @@ mod pin;
 mod plan;
 pub mod progress;
 pub mod render;
+mod reproduce;
 mod rights;
 mod schema;
 mod signals;
@@ -55,6 +56,7 @@ fn dispatch(command: &Command, output: &Output) -> Result<Exit> {
         Command::Verify(asked) => verify::run(asked, output),
         Command::Rights(asked) => rights::run(asked, output),
         Command::Deliver(asked) => deliver::run(asked, output),
+        Command::Reproduce(asked) => reproduce::run(asked, output),
         Command::Diff(asked) => diff::run(asked, output),
         Command::Schema(asked) => schema::run(asked, output),
         Command::Completions(asked) => completions::run(asked, output),

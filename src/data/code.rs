@@ -202,6 +202,8 @@ codes! {
     DiffNotVerified "diff.not-verified" Warning "A bundle that is compared does not verify, so what it says may not be what was issued.",
     DiffOtherClient "diff.other-client" Warning "The bundles that are compared are of two clients.",
 
+    ReproduceUnreadable "reproduce.unreadable" Error "A bundle cannot be built again: it does not say what it holds, or is not of this engagement.",
+
     // delivery
     DeliverNotVerified "deliver.not-verified" Error "Only what verifies is delivered.",
     DeliverOtherBytes "deliver.other-bytes" Error "A file of that name with other bytes is already there.",

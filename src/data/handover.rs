@@ -124,13 +124,13 @@ impl History {
     /// The same without the names that may not stand in the next version: the very reason for it may be that one got out.
     #[must_use]
     pub fn without(mut self, forbidden: impl Fn(&str) -> bool) -> Self {
-        let Record { manifest, library, rights, payload } = &mut self.record;
-        let before = payload.len() + library.jobs.len();
-        payload.retain(|path, _| !forbidden(path.as_str()));
-        manifest.assets.retain(|asset| payload.contains_key(&asset.path));
-        rights.retain(|row| payload.contains_key(&row.path) && !forbidden(&text(row)));
+        let Record { manifest, library, rights, files } = &mut self.record;
+        let before = files.len() + library.jobs.len();
+        files.retain(|path, _| !forbidden(path.as_str()));
+        manifest.assets.retain(|asset| files.contains_key(&asset.path));
+        rights.retain(|row| files.contains_key(&row.path) && !forbidden(&text(row)));
         library.jobs.retain(|job| !forbidden(&job.id));
-        self.unnamed += before - payload.len() - library.jobs.len();
+        self.unnamed += before - files.len() - library.jobs.len();
         // Of a prompt that may be named, what it must not say is as if it had not been said.
         for job in &mut library.jobs {
             job.prompt.take_if(|prompt| forbidden(prompt));

@@ -7,7 +7,7 @@ use crate::data::{Code, Fix};
 use crate::{Error, Result, generation};
 
 /// Longest lock that is read.
-const LIMIT: u64 = 64 << 20;
+pub(super) const LIMIT: u64 = 64 << 20;
 
 /// The lock of the engagement, where there is one.
 pub fn read(place: &Place) -> Result<Option<Lock>> {

@@ -17,6 +17,7 @@ pub mod slug;
 mod sources;
 mod strip;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use accept::AcceptRule;
@@ -25,10 +26,10 @@ pub use rights::RightsRule;
 pub use ship::ShipRule;
 pub use strip::StripRules;
 
-use crate::data::Day;
 use crate::data::manifest::HandoffKind;
 use crate::data::pin::Lock;
 use crate::data::source::{self, SourcePath};
+use crate::data::{Day, Digest};
 use config::{JqProgram, LinkEntry, ModelEntry, RenameEntry};
 use patterns::Patterns;
 
@@ -90,6 +91,8 @@ pub struct Engagement {
     pub templates: Option<PathBuf>,
     /// `handoff.lock`, where there is one.
     pub lock: Option<Lock>,
+    /// The files that said all this, below the workspace, with their digests.
+    pub decided_by: BTreeMap<SourcePath, Digest>,
 }
 
 impl Engagement {

@@ -1,5 +1,6 @@
 //! From what was typed to what it means. Everything that the configuration can get wrong is an error here, before a file is looked at.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
@@ -10,7 +11,8 @@ use super::place::Place;
 use super::slug::{slugify, title_case};
 use super::{Agency, Client, Engagement, RegenerationRules, Support, accept, lock, parse, rights, ship, sources, strip};
 use crate::data::slug::{MAX_SLUG, is_slug};
-use crate::data::{Code, Day, Fix, source};
+use crate::data::source::SourcePath;
+use crate::data::{Code, Day, Digest, Fix, source};
 use crate::{Error, Result, filesystem, jq};
 
 /// The file that configures an engagement or a workspace.
@@ -89,12 +91,23 @@ fn assemble(place: Place, own: EngagementFile, house: WorkspaceFile, flags: Flag
         agency: Agency { name: house.agency.name, domains: house.agency.domains, people: house.agency.people },
         templates: house.templates.map(|folder| place.templates(&folder)).transpose()?,
         lock: lock::read(&place)?,
+        decided_by: decided_by(&place)?,
         workspace: place.workspace,
         folder: place.folder,
         at: place.at,
         other_clients: place.other_clients,
     };
     Ok(engagement)
+}
+
+/// What the files say that decide; a later build is compared with that.
+fn decided_by(place: &Place) -> Result<BTreeMap<SourcePath, Digest>> {
+    let mut digests = BTreeMap::new();
+    for file in [CONFIG_FILE, LOCK_FILE, IGNORE_FILE] {
+        digests.extend(place.read(file, lock::LIMIT)?.map(|text| (place.shown(file), Digest::of(text))));
+    }
+    digests.extend(place.read_house(CONFIG_LIMIT)?.map(|text| (CONFIG_FILE.to_owned(), Digest::of(text))));
+    Ok(digests)
 }
 
 fn client(place: &Place, own: &EngagementFile, shown: &str) -> Result<Client> {

@@ -6,9 +6,8 @@ use std::path::Path;
 
 use super::clock::Clock;
 use super::{BuildOptions, Progress as _};
-use crate::data::bundle::{self, Edition};
+use crate::data::bundle::Edition;
 use crate::data::handover::Issue;
-use crate::data::manifest::Generator;
 use crate::data::report::{Check, CheckName, CheckOutcome, Report};
 use crate::data::{Code, Digest, Finding, Fix, canonical};
 use crate::engagement::Engagement;
@@ -97,10 +96,8 @@ impl<'a> Workshop<'a> {
 
     /// The documents of this version.
     pub fn documents(&self, payload: &Payload) -> Result<Documents> {
-        let mut issue = previous::next_issue(self.edition, self.engagement.delivered_at, Generator::this(), self.previous.as_ref());
         let scanner = &self.plan.contents.scanner;
-        let forbidden = |name: &str| !scanner.findings(bundle::CHANGELOG, scanner.name(name)).is_empty();
-        issue.history = issue.history.map(|history| history.without(forbidden));
+        let issue = previous::next_issue(self.edition, self.engagement.delivered_at, self.previous.as_ref(), scanner);
         self.render(payload, &issue)
     }
 

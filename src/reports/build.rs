@@ -1,5 +1,7 @@
 //! `handoff build --json`, and `build-report.json` beside the bundle, which is for the agency only.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -76,12 +78,9 @@ pub struct BuildReport {
     pub sha256: Digest,
     /// The identity of its contents.
     pub tree_sha256: Digest,
-    /// Every file and its decision.
-    pub entries: Vec<PlanEntry>,
-    /// Every job and its decision.
-    pub prompts: Vec<PlanPrompt>,
-    /// What was taken out.
-    pub strips: Vec<FileStrip>,
+    /// What was decided, and by what.
+    #[serde(flatten)]
+    pub decided: Decided,
     /// The models of the shipped prompts.
     pub models: Vec<PlanModel>,
     /// What `[[accept]]` let through.
@@ -90,4 +89,21 @@ pub struct BuildReport {
     pub findings: Vec<Finding>,
     /// What wrote it.
     pub generator: Generator,
+}
+
+/// Every decision of a plan and the files that decided: by this `reproduce` says why a later build differs.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Decided {
+    /// Every file and its decision.
+    pub entries: Vec<PlanEntry>,
+    /// Every job and its decision.
+    pub prompts: Vec<PlanPrompt>,
+    /// What was taken out.
+    pub strips: Vec<FileStrip>,
+    /// The configuration files and the lock, below the workspace, with their digests.
+    #[serde(default)]
+    pub decided_by: BTreeMap<String, Digest>,
+    /// The templates, by name, with their digests.
+    #[serde(default)]
+    pub templates: BTreeMap<String, Digest>,
 }

@@ -1,6 +1,6 @@
 //! What a plan says, as the reports tell it.
 
-use super::build::{BUILD_REPORT_SCHEMA, BUILD_SCHEMA, BuildReport, BuildResult, StageTime};
+use super::build::{BUILD_REPORT_SCHEMA, BUILD_SCHEMA, BuildReport, BuildResult, Decided, StageTime};
 use super::outcome::{BuildOutcome, PlanOutcome};
 use super::plan::{PLAN_SCHEMA, PlanDecision, PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
 use super::rights::{RIGHTS_TABLE_SCHEMA, RightsResult, UndeterminedFile};
@@ -116,7 +116,6 @@ impl RightsResult {
 impl BuildReport {
     /// What there is to say about a version that was built.
     pub fn new(engagement: &Engagement, plan: &Plan, verified: &Verified, findings: &[Finding]) -> Self {
-        let PlanResult { entries, prompts, strips, models, .. } = PlanResult::new(engagement, plan, verified.version());
         Self {
             schema: BUILD_REPORT_SCHEMA.to_owned(),
             client_slug: engagement.client.slug.clone(),
@@ -126,13 +125,24 @@ impl BuildReport {
             bundle: verified.zip_name(),
             sha256: verified.sha256(),
             tree_sha256: verified.tree_sha256(),
-            entries,
-            prompts,
-            strips,
-            models,
+            decided: Decided::new(engagement, plan),
+            models: models(plan),
             accepted: plan.handover.accepted.clone(),
             findings: findings.to_vec(),
             generator: Generator::this(),
+        }
+    }
+}
+
+impl Decided {
+    /// What a plan decided.
+    pub fn new(engagement: &Engagement, plan: &Plan) -> Self {
+        Self {
+            entries: entries(plan),
+            prompts: prompts(plan),
+            strips: plan.contents.strips.clone(),
+            decided_by: engagement.decided_by.clone(),
+            templates: plan.templates.digests(),
         }
     }
 }

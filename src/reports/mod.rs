@@ -8,16 +8,18 @@ mod from_plan;
 mod outcome;
 mod pin;
 mod plan;
+mod reproduce;
 mod rights;
 pub mod schemas;
 mod verify;
 
-pub use build::{BUILD_REPORT_SCHEMA, BuildReport, BuildResult, StageTime};
+pub use build::{BUILD_REPORT_SCHEMA, BuildReport, BuildResult, Decided, StageTime};
 pub use deliver::DeliverResult;
 pub use diff::{ComparedBundle, DiffResult};
-pub use outcome::{BuildOutcome, DiffOutcome, PinOutcome, PlanOutcome, VerifyOutcome};
+pub use outcome::{BuildOutcome, DiffOutcome, PinOutcome, PlanOutcome, ReproduceOutcome, VerifyOutcome};
 pub use pin::{PinResult, PinnedModel};
 pub use plan::{PlanDecision, PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
+pub use reproduce::{Cause, FileDifference, ReproduceResult};
 pub use rights::{RightsResult, UndeterminedFile};
 pub use verify::VerifyResult;
 

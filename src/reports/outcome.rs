@@ -39,6 +39,18 @@ pub enum PinOutcome {
     Refused,
 }
 
+/// What came of building a bundle again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReproduceOutcome {
+    /// The same bytes.
+    Identical,
+    /// The same files, wrapped otherwise.
+    SameContents,
+    /// Other files.
+    Different,
+}
+
 /// What came of comparing two bundles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -10,7 +10,7 @@ use crate::data::receipt::Receipt;
 use crate::data::rights::RightsDocument;
 
 /// The names, each with what it is the schema of.
-pub const NAMES: [(&str, &str); 16] = [
+pub const NAMES: [(&str, &str); 17] = [
     ("handoff-manifest", "docs/handoff-manifest.json"),
     ("model-pins", "docs/model-pins.json"),
     ("rights", "docs/rights.json"),
@@ -26,6 +26,7 @@ pub const NAMES: [(&str, &str); 16] = [
     ("rights-table", "handoff rights --json"),
     ("deliver", "handoff deliver --json"),
     ("diff", "handoff diff --json"),
+    ("reproduce", "handoff reproduce --json"),
     ("error", "any command with --json that could not do it"),
 ];
 
@@ -47,6 +48,7 @@ pub fn schema(name: &str) -> Option<Schema> {
         "rights-table" => of::<super::RightsResult>(),
         "deliver" => of::<super::DeliverResult>(),
         "diff" => of::<super::DiffResult>(),
+        "reproduce" => of::<super::ReproduceResult>(),
         "error" => of::<super::ErrorResult>(),
         _ => return None,
     })

@@ -13,6 +13,7 @@ pub mod package;
 pub mod pin;
 pub mod previous;
 pub mod publish;
+pub mod reproduce;
 pub mod rights;
 pub mod strip;
 pub mod verify;

@@ -7,9 +7,10 @@ use super::publish::Output;
 use super::verify::{self, Checks, Verified};
 use crate::data::bundle::{self, Edition, Version};
 use crate::data::handover::{History, Issue};
-use crate::data::manifest::Superseded;
+use crate::data::manifest::{Generator, Superseded};
 use crate::data::{Code, Day, Finding, Fix};
 use crate::filesystem::{self, Kind};
+use crate::leaks::Scanner;
 use crate::{Error, Result};
 
 /// The latest version before a build.
@@ -74,19 +75,21 @@ pub fn zips(output: &Output, named: Option<&Path>, slug: &str) -> Result<Vec<Pat
     Ok(named.into_iter().chain(highest).collect())
 }
 
-/// All that the next issue says beside its contents.
-pub fn next_issue(edition: Edition, delivered_at: Day, generator: crate::data::manifest::Generator, previous: Option<&Previous>) -> Issue {
+/// All that the next issue says beside its contents. What of the version before must not be named is not.
+pub fn next_issue(edition: Edition, delivered_at: Day, previous: Option<&Previous>, scanner: &Scanner) -> Issue {
+    let forbidden = |name: &str| !scanner.findings(bundle::CHANGELOG, scanner.name(name)).is_empty();
     let supersedes = previous.map(|previous| Superseded { version: previous.version(), tree_sha256: previous.verified.tree_sha256() });
     let history = previous.map(|previous| History {
         record: previous.verified.record().clone(),
         changelog: previous.verified.changelog().to_owned(),
         unnamed: 0,
     });
-    Issue { edition, delivered_at, supersedes, generator, history }
+    let history = history.map(|history| history.without(forbidden));
+    Issue { edition, delivered_at, supersedes, generator: Generator::this(), history }
 }
 
 /// The zip that `--previous` means: itself, or the one in the folder of a version.
-fn zip_in(path: &Path) -> Result<PathBuf> {
+pub fn zip_in(path: &Path) -> Result<PathBuf> {
     if filesystem::kind(path)? != Kind::Folder {
         return Ok(path.to_owned());
     }

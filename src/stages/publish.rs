@@ -11,7 +11,7 @@ use crate::stages::verify::Verified;
 use crate::{Error, Result};
 
 /// The name of the agency's own report, beside the bundle.
-const BUILD_REPORT: &str = "build-report.json";
+pub const BUILD_REPORT: &str = "build-report.json";
 
 /// The folder that holds the versions of one client's handoffs, locked for one build.
 #[derive(Debug)]

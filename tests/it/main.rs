@@ -16,6 +16,7 @@ mod pages;
 mod pin;
 mod plan;
 mod preview;
+mod reproduce;
 mod rights;
 mod schemas;
 mod shell;

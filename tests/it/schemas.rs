@@ -34,6 +34,7 @@ fn real_output_is_what_the_schemas_say() {
     holds(&studio, "lock", &serde_json::from_str(&studio.text(&format!("{ACME}/handoff.lock"))).unwrap());
     holds(&studio, "build-report", &serde_json::from_str(&studio.text("handoff/acme-fintech/handoff-v1/build-report.json")).unwrap());
     holds(&studio, "verify", &studio.json(&["verify", zip.to_str().unwrap()]).document());
+    holds(&studio, "reproduce", &studio.json(&["reproduce", zip.to_str().unwrap(), ACME]).document());
     holds(&studio, "diff", &studio.json(&["diff", zip.to_str().unwrap(), zip.to_str().unwrap()]).document());
     if cfg!(unix) && have("python3", "driving the stand-in for the generation tool") {
         let asked = studio.run(studio.with_stand_in(&["verify", zip.to_str().unwrap(), "--live", "--json"])).document();

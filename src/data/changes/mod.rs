@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::bundle::ASSETS;
+use super::bundle::{ASSETS, is_document};
 use super::library::{Class, LibraryEntry, PromptLibrary};
 use super::manifest::{Manifest, ManifestAsset};
 use super::rights::RightsRow;
@@ -17,8 +17,8 @@ use super::{BundlePath, Digest};
 pub use rights::{Expired, RightsChanges, RowChange};
 pub use words::{Fate, Words, excerpt};
 
-/// The payload files of a bundle with their digests.
-pub type Payload = BTreeMap<BundlePath, Digest>;
+/// Files of a bundle with their digests.
+pub type Files = BTreeMap<BundlePath, Digest>;
 
 /// By what a bundle is compared.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +29,8 @@ pub struct Compared<'a> {
     pub library: &'a PromptLibrary,
     /// The rows of docs/rights.json.
     pub rights: &'a [RightsRow],
-    /// What this program did not render.
-    pub payload: &'a Payload,
+    /// Its files; those that are rendered need not be among them, and are not compared.
+    pub files: &'a Files,
 }
 
 /// The same of a bundle that was read.
@@ -42,14 +42,14 @@ pub struct Record {
     pub library: PromptLibrary,
     /// The rows of docs/rights.json.
     pub rights: Vec<RightsRow>,
-    /// What the program did not render.
-    pub payload: Payload,
+    /// Every file but SHA256SUMS, as it was read.
+    pub files: Files,
 }
 
 impl Record {
     /// To compare.
     pub fn compared(&self) -> Compared<'_> {
-        Compared { manifest: &self.manifest, library: &self.library, rights: &self.rights, payload: &self.payload }
+        Compared { manifest: &self.manifest, library: &self.library, rights: &self.rights, files: &self.files }
     }
 }
 
@@ -165,7 +165,7 @@ impl Changes {
             prompts: prompts(old.library, new.library),
             pins: pins(old.library, new.library),
             rights: rights::between(old, new),
-            documents: documents(old.payload, new.payload),
+            documents: documents(old.files, new.files),
         }
     }
 
@@ -175,12 +175,13 @@ impl Changes {
     }
 }
 
-fn documents(old: &Payload, new: &Payload) -> FileChanges {
-    let others = |payload: &'_ Payload| {
-        payload.iter().filter(|(path, _)| !path.is_in(ASSETS)).map(|(path, digest)| (path.clone(), *digest)).collect::<Payload>()
+fn documents(old: &Files, new: &Files) -> FileChanges {
+    let others = |files: &Files| -> Files {
+        let others = files.iter().filter(|(path, _)| !path.is_in(ASSETS) && !is_document(path.as_str()));
+        others.map(|(path, digest)| (path.clone(), *digest)).collect()
     };
     let (old, new) = (others(old), others(new));
-    let only_in = |a: &Payload, b: &Payload| a.keys().filter(|path| !b.contains_key(*path)).cloned().collect();
+    let only_in = |a: &Files, b: &Files| a.keys().filter(|path| !b.contains_key(*path)).cloned().collect();
     let changed = new.iter().filter(|(path, digest)| old.get(*path).is_some_and(|before| before != *digest));
     FileChanges { added: only_in(&new, &old), removed: only_in(&old, &new), changed: changed.map(|(path, _)| path.clone()).collect() }
 }

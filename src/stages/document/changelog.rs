@@ -35,8 +35,8 @@ struct Counts {
 
 pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a Issue, manifest: &Manifest) -> View<'a> {
     let history = issue.history.as_ref();
-    let payload = catalogue.files.iter().map(|entry| (entry.file.path.clone(), entry.packed.sha256)).collect();
-    let now = Compared { manifest, library: &handover.library, rights: &handover.rights, payload: &payload };
+    let files = catalogue.files.iter().map(|entry| (entry.file.path.clone(), entry.packed.sha256)).collect();
+    let now = Compared { manifest, library: &handover.library, rights: &handover.rights, files: &files };
     let changes = history.map(|history| Changes::between(history.record.compared(), now));
     View {
         heading: Heading::new(handover, issue),

@@ -9,7 +9,7 @@ use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior};
 use serde::Serialize;
 
 use super::{content_security, html, markdown, url};
-use crate::data::Code;
+use crate::data::{Code, Digest};
 use crate::{Error, Result};
 
 /// The texts of the four templates.
@@ -48,6 +48,11 @@ impl Templates {
         }
         templates.environment()?;
         Ok(templates)
+    }
+
+    /// The digest of each template, by file name.
+    pub fn digests(&self) -> BTreeMap<String, Digest> {
+        self.texts.iter().map(|(name, text)| ((*name).to_owned(), Digest::of(text))).collect()
     }
 
     /// The document of this template for `view`.

@@ -26,8 +26,8 @@ fn second(before: &Handover) -> Issue {
     let first = documents(before, &issue());
     let manifest: Manifest = serde_json::from_slice(first.get(bundle::MANIFEST).unwrap()).unwrap();
     let changelog = text(&first, bundle::CHANGELOG);
-    let payload = packed(before).into_iter().map(|file| (file.path, file.sha256)).collect();
-    let record = Record { manifest, library: before.library.clone(), rights: before.rights.clone(), payload };
+    let files = packed(before).into_iter().map(|file| (file.path, file.sha256)).collect();
+    let record = Record { manifest, library: before.library.clone(), rights: before.rights.clone(), files };
     Issue {
         edition: Edition::Numbered(Version(2)),
         delivered_at: "2026-05-04".parse().unwrap(),

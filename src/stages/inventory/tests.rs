@@ -95,6 +95,7 @@ impl Agencys {
             agency: Agency::default(),
             templates: None,
             lock: self.lock.clone(),
+            decided_by: Default::default(),
         }
     }
 

@@ -223,12 +223,12 @@ impl Subject {
 
     /// What the bundle says and holds, to be compared with another version; `None` where a document that says it cannot be read.
     pub fn record(&self) -> Option<Record> {
-        let listed = self.sums.as_ref().ok()?.iter().filter(|(path, _)| !bundle::is_document(path.as_str()));
+        let files = self.files.iter().filter(|file| file.path.as_str() != SUMS);
         Some(Record {
             manifest: self.documents.manifest.get()?.clone(),
             library: self.documents.library.get().cloned().unwrap_or_default(),
             rights: self.documents.rights.get()?.rows.clone(),
-            payload: listed.cloned().collect(),
+            files: files.map(|file| (file.path.clone(), file.sha256)).collect(),
         })
     }
 
