@@ -75,6 +75,13 @@ impl Account {
         }
     }
 
+    /// What is said of a part of it.
+    pub fn add(&mut self, part: Self) {
+        part.removed.into_iter().for_each(|(what, times)| self.removed_times(what, times));
+        self.texts.extend(part.texts);
+        part.unread.into_iter().for_each(|what| self.unread(what));
+    }
+
     /// Whether nothing goes.
     pub fn is_clean(&self) -> bool {
         self.removed.is_empty()
