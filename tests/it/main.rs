@@ -9,6 +9,7 @@ mod deliver;
 mod determinism;
 mod documents;
 mod harness;
+mod open_elsewhere;
 mod pin;
 mod plan;
 mod readme;
