@@ -19,7 +19,7 @@ fn is_office(media_type: &MediaType) -> bool {
 
 /// What of a document of this type may leave; `None` for a type that is not rewritten.
 pub fn rewrite(media_type: &MediaType, bytes: &[u8], policy: Policy) -> Option<Result<Rewritten, Unreadable>> {
-    let room = office::Room::new();
+    let room = office::Room::default();
     let media = |name: &str, bytes: &[u8]| media_or_office_inside(name, bytes, policy.keep, &room);
     let inside = Inside { media: &media, xmp: &xmp_inside };
     match media_type.as_str() {

@@ -22,7 +22,7 @@ use part::Part;
 /// # Errors
 /// See [`judge_with`].
 pub fn judge(bytes: &[u8], policy: Policy) -> Result<Rewritten, Unreadable> {
-    judge_with(bytes, policy, Inside::NOBODY, &Room::new())
+    judge_with(bytes, policy, Inside::NOBODY, &Room::default())
 }
 
 /// Judges an office file, and lets the pictures and other files inside be judged. What is unpacked takes from the room, which a file

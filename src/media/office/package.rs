@@ -23,9 +23,9 @@ const STORED: [&str; 12] = ["png", "jpg", "jpeg", "gif", "webp", "mp4", "m4v", "
 /// How many bytes may still be unpacked, out of a file and out of the files inside of it.
 pub struct Room(AtomicUsize);
 
-impl Room {
+impl Default for Room {
     /// For one file and all that is inside.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self(AtomicUsize::new(MAX_UNPACKED))
     }
 }

@@ -280,7 +280,7 @@ fn files_inside_are_judged_by_who_knows_them() {
         assert_eq!((name, bytes), ("word/media/image1.png", b"PICTURE".as_slice()));
         Ok(Rewritten { bytes: Some(b"CLEAN".into()), removed: vec![("PNG tEXt".into(), 2)], ..Rewritten::default() })
     };
-    let rewritten = judge_with(&pack(&docx()), RIGHTS, Inside { media: &media, ..Inside::NOBODY }, &Room::new()).unwrap();
+    let rewritten = judge_with(&pack(&docx()), RIGHTS, Inside { media: &media, ..Inside::NOBODY }, &Room::default()).unwrap();
     assert_eq!(part(rewritten.bytes.as_ref().unwrap(), "word/media/image1.png"), "CLEAN");
     assert!(rewritten.removed.contains(&("DOCX word/media/image1.png: PNG tEXt".into(), 2)) && rewritten.unread.is_empty());
 }
