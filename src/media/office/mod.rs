@@ -101,7 +101,7 @@ impl Office {
             let file = ["core.xml", "app.xml"].into_iter().find(|file| name.to_ascii_lowercase().ends_with(file));
             let stays = match file.filter(|file| !self.properties.iter().any(|(known, _)| known.to_ascii_lowercase().ends_with(file))) {
                 Some("core.xml") => properties::core(&place, &bytes, self.keep, &mut said)?,
-                Some(_) if charts => properties::extended(&place, &bytes, &mut said)?,
+                Some(_) if charts => properties::extended(&place, &bytes, &mut said),
                 _ => None,
             };
             let Some(becomes) = stays else {

@@ -73,16 +73,16 @@ pub fn core(place: &str, bytes: &[u8], keep: Keep, account: &mut Account) -> Res
 
 /// What says that Office 2007 wrote a file, and nothing for other versions. That version left out of a chart what it did not draw,
 /// where the standard has a default that is drawn (`c:minorTickMark`): LibreOffice tells them apart by this.
-pub fn extended(place: &str, bytes: &[u8], account: &mut Account) -> Result<Option<Vec<u8>>, Unreadable> {
-    let properties = properties(bytes)?;
+pub fn extended(place: &str, bytes: &[u8], account: &mut Account) -> Option<Vec<u8>> {
+    let properties = properties(bytes).ok()?;
     let says = |name: &str, start: &str| properties.iter().any(|(known, _, said)| known == name && said.starts_with(start));
     if !says("Application", "Microsoft") || !says("AppVersion", "12.") {
-        return Ok(None);
+        return None;
     }
     let fixed = [("Application", "Microsoft Office"), ("AppVersion", "12.0000")];
     let gone = properties.iter().filter(|(name, _, said)| !fixed.contains(&(name, said)));
     gone.for_each(|(name, ..)| account.removed(format!("{place} {name}")));
     let stays: String = fixed.iter().map(|(name, said)| format!("<{name}>{said}</{name}>")).collect();
     fixed.iter().for_each(|(name, said)| account.text(format!("{place} {name}"), *said));
-    Ok(Some(format!("{HEAD}<Properties xmlns=\"{EXTENDED}\">{stays}</Properties>").into_bytes()))
+    Some(format!("{HEAD}<Properties xmlns=\"{EXTENDED}\">{stays}</Properties>").into_bytes())
 }

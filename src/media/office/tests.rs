@@ -236,13 +236,14 @@ fn what_somebody_else_made_keeps_its_title_and_maker() {
 /// LibreOffice draws the tick marks of a chart by the version of what wrote it, and others may.
 #[test]
 fn a_chart_keeps_the_version_that_decides_how_it_is_drawn() {
-    let app = "<Properties><Application>Microsoft MARK</Application><Company>MARK</Company><AppVersion>12.00MARK</AppVersion></Properties>";
-    let with_app = |mut parts: Parts| {
+    let said =
+        "<Properties><Application>Microsoft MARK</Application><Company>MARK</Company><AppVersion>12.00MARK</AppVersion></Properties>";
+    let with_app = |mut parts: Parts, app: &str| {
         parts.iter_mut().find(|(name, _)| *name == "docProps/app.xml").unwrap().1 = app.into();
         pack(&parts)
     };
     let chart = [xlsx(), vec![("xl/charts/chart1.xml", "<c:chart xmlns:c='urn:c'/>".into())]].concat();
-    let rewritten = judge(&with_app(chart), RIGHTS).unwrap();
+    let rewritten = judge(&with_app(chart.clone(), said), RIGHTS).unwrap();
     let bytes = rewritten.bytes.as_ref().unwrap();
     let kept = part(bytes, "docProps/app.xml");
     assert!(kept.ends_with("<Application>Microsoft Office</Application><AppVersion>12.0000</AppVersion></Properties>"), "{kept}");
@@ -250,8 +251,10 @@ fn a_chart_keeps_the_version_that_decides_how_it_is_drawn() {
     assert!(rewritten.removed.contains(&("XLSX docProps/app.xml Company".into(), 1)));
     let again = judge(bytes, RIGHTS).unwrap();
     assert_eq!((again.bytes, again.removed), (None, Vec::new()));
-    let without = judge(&with_app(xlsx()), RIGHTS).unwrap().bytes.unwrap();
-    assert!(unpack(&without).iter().all(|(name, _)| name != "docProps/app.xml"));
+    for (parts, app) in [(xlsx(), said), (chart.clone(), "<Properties>MARK"), (chart, &said.replace("12.", "16."))] {
+        let without = judge(&with_app(parts, app), RIGHTS).unwrap().bytes.unwrap();
+        assert!(unpack(&without).iter().all(|(name, _)| name != "docProps/app.xml"), "{app}");
+    }
 }
 
 #[test]

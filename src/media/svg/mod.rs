@@ -29,6 +29,9 @@ const BLOCKS: [&str; 6] = ["text", "title", "desc", "style", "script", "foreignO
 /// Coordinates: nothing that could be read.
 const NUMBERS: [&str; 4] = ["d", "points", "transform", "viewBox"];
 
+/// Bytes of scripts that are looked through for names: those of LibreOffice's slides have half a million.
+const MAX_SCRIPTS: usize = 4 << 20;
+
 /// Judges an SVG; pictures inside are named as unread.
 ///
 /// # Errors
@@ -217,10 +220,10 @@ impl<'a> Judge<'a> {
 
 /// All that stands between quotes in the scripts that stay.
 fn named_by_scripts(text: &str) -> Result<HashSet<String>, Unreadable> {
-    let (mut walk, mut script, mut said) = (Walk::new(text), None, String::new());
     if !text.contains("script") {
         return Ok(HashSet::new());
     }
+    let (mut walk, mut script, mut said) = (Walk::new(text), None, String::new());
     while let Some(node) = walk.next()? {
         match node {
             Node::Open(tag) if !KEPT.contains(&tag.namespace.as_ref()) || tag.local == "metadata" => drop(walk.skip()?),
@@ -234,6 +237,7 @@ fn named_by_scripts(text: &str) -> Result<HashSet<String>, Unreadable> {
             _ => {}
         }
     }
+    said.truncate(said.floor_char_boundary(MAX_SCRIPTS));
     Ok(said.split(['"', '\'']).map(str::to_owned).collect())
 }
 
