@@ -83,7 +83,7 @@ impl<R: Read + Seek> Wave<'_, R> {
             (true, _) => return broken("RF64 without ds64"),
         };
         match told.checked_add(8) {
-            Some(end) if end <= length => Ok(end),
+            Some(end) if (12..=length).contains(&end) => Ok(end),
             Some(end) if end == length + 1 => Ok(length),
             _ => broken(format!("a WAV file of {length} bytes that says {told}")),
         }
