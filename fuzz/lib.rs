@@ -1,15 +1,23 @@
 //! What every fuzz target asserts. How to run them, and what came of it: `docs/fuzzing.md`.
 
+use std::fs;
 use std::io::{Cursor, Read, Write};
 
+use ::zip::write::SimpleFileOptions;
+use ::zip::{CompressionMethod, ZipWriter};
+use handoff::data::bundle_path::{MAX_PATH, fold};
 use handoff::data::content::{Piece, Recipe};
 use handoff::data::media_type::MediaType;
-use handoff::generation::json;
+use handoff::data::slug::is_slug;
+use handoff::data::{BundlePath, Day};
+use handoff::engagement::Engagement;
+use handoff::engagement::open::Flags;
+use handoff::generation::manifest::{Manifest, join};
+use handoff::generation::results::Results;
+use handoff::generation::{WrongShape, json};
 use handoff::media;
 use handoff::media::clean::{Credentials, Judged, Keep, Mark, Policy, Unreadable};
 use handoff::zip::{Rules, entry_reader, finding_of, walk};
-use ::zip::write::SimpleFileOptions;
-use ::zip::{CompressionMethod, ZipWriter};
 
 /// A format's judgement of bytes.
 pub type Judge = fn(u64, &mut Cursor<Vec<u8>>, Policy) -> std::io::Result<Result<Judged, Unreadable>>;
@@ -115,6 +123,92 @@ pub fn json(bytes: &[u8]) {
             assert!(!said.is_empty() && !said.chars().any(char::is_control), "{said:?}");
         }
     }
+}
+
+/// A `results.json`, and behind a zero its manifest. What is read has ids, and written again reads the same; what is not has
+/// places; a job that is joined with the manifest names its model once and asks for nothing that the tool itself says.
+pub fn run(bytes: &[u8]) {
+    let (results, manifest) = split(bytes);
+    let Ok(results) = json::parse(results) else { return };
+    let manifest = json::parse(manifest).ok().and_then(|manifest| shaped(Manifest::read(&manifest)));
+    let Some(run) = shaped(Results::read(&results)) else { return };
+    assert_eq!(Results::read(&json::parse(results.to_string().as_bytes()).expect("what was written")).as_ref(), Ok(&run));
+    for job in &run.jobs {
+        assert!(!job.id.is_empty() && job.local_path.as_deref() != Some("") && job.keys.values().all(|value| !value.is_null()));
+        let joined = join(manifest.as_ref(), job);
+        assert_eq!(joined.joined["id"], job.id.as_str());
+        assert_eq!(joined.joined.get("model").and_then(|model| model.as_str()), joined.model.as_deref());
+        assert!(joined.model.is_none_or(|model| !model.is_empty() && model.trim() == model));
+        assert!(["id", "model", "modelId"].iter().all(|key| !joined.payload.contains_key(*key)));
+        assert!(joined.payload.keys().all(|key| joined.joined.contains_key(key)));
+        let known = manifest.as_ref().and_then(|manifest| manifest.job(&job.id));
+        assert_eq!(joined.position, known.map(|(position, _)| position));
+        if let Some((position, _)) = known {
+            assert_eq!(manifest.as_ref().expect("it knows the job").jobs[position].0, job.id);
+        }
+    }
+}
+
+/// What is wrong is said, in words of ours alone.
+fn shaped<T>(read: Result<T, Vec<WrongShape>>) -> Option<T> {
+    read.inspect_err(|wrong| {
+        assert!(!wrong.is_empty() && wrong.iter().all(|wrong| !wrong.place.is_empty() && !wrong.message.is_empty()));
+        assert!(wrong.iter().all(|wrong| wrong.to_string().is_ascii()), "{wrong:?}");
+    })
+    .ok()
+}
+
+/// A text is a path in a bundle or has a reason not to be; there is a nearest path to every text, and to a path it is the path.
+pub fn path(bytes: &[u8]) {
+    let Ok(text) = str::from_utf8(bytes) else { return };
+    let nearest = BundlePath::nearest(text);
+    assert_eq!(BundlePath::new(nearest.as_str()).as_ref(), Ok(&nearest));
+    assert_eq!(BundlePath::nearest(nearest.as_str()), nearest);
+    let folded = nearest.fold();
+    assert_eq!(fold(&folded), folded, "{nearest:?}");
+    match BundlePath::new(text) {
+        Ok(path) => {
+            assert_eq!((path.as_str(), &path), (text, &nearest));
+            assert!(text.len() < MAX_PATH && !text.contains(['\\', ':', '\0', '\n']));
+            assert!(text.split('/').all(|component| !matches!(component, "" | "." | "..")));
+            let whole =
+                if path.parent().is_empty() { path.file_name().to_owned() } else { format!("{}/{}", path.parent(), path.file_name()) };
+            assert_eq!(whole, text);
+            assert!(!path.stem().is_empty() && path.file_name().starts_with(path.stem()));
+        }
+        Err(error) => {
+            let said = error.to_string();
+            assert!(!said.is_empty() && !said.chars().any(char::is_control), "{said:?}");
+        }
+    }
+}
+
+/// The `handoff.toml` of an engagement, and behind a zero that of its workspace. What is opened means the same again; what is
+/// refused names the file and says why.
+pub fn config(bytes: &[u8]) {
+    thread_local! { static FOLDER: tempfile::TempDir = tempfile::tempdir().expect("a folder"); }
+    let (own, house) = split(bytes);
+    FOLDER.with(|folder| {
+        let engagement = folder.path().join("clients/acme");
+        fs::create_dir_all(engagement.join("deliverables")).expect("a folder");
+        fs::write(engagement.join("handoff.toml"), own).expect("a file");
+        fs::write(folder.path().join("handoff.toml"), house).expect("a file");
+        let flags = Flags { today: Some("2026-04-22".parse::<Day>().expect("a day")), ..Flags::default() };
+        match Engagement::open(&engagement, flags) {
+            Ok(opened) => {
+                assert!(is_slug(&opened.client.slug) && opened.folder.ends_with("clients/acme"));
+                let again = Engagement::open(&engagement, flags).expect("what was opened");
+                assert_eq!(format!("{again:?}"), format!("{opened:?}"));
+            }
+            Err(error) => assert!(error.path.is_some() && !error.message.is_empty(), "{error:?}"),
+        }
+    });
+}
+
+/// What stands before the first zero, and behind it.
+fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let at = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+    (&bytes[..at], bytes.get(at + 1..).unwrap_or_default())
 }
 
 /// The walk ends; what it calls safe lies apart and within the zip; every entry is read to its declared end, or told to lie.

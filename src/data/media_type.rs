@@ -101,7 +101,7 @@ impl MediaType {
         if let Some(known) = infer::get(head)
             .filter(|known| !matches!(known.mime_type(), "text/xml" | "text/html" | "application/x-sh" | "text/x-shellscript"))
         {
-            return Self::fixed(known.mime_type());
+            return Self::fixed(in_zip(&extension, known.mime_type()).unwrap_or(known.mime_type()));
         }
         if looks_like_text(head) { Self::fixed(text_format(&extension, head)) } else { Self::UNKNOWN }
     }
@@ -122,6 +122,24 @@ fn project_format(extension: &str) -> Option<&'static str> {
         "afdesign" | "afphoto" | "afpub" => "application/vnd.affinity",
         "c4d" => "application/vnd.maxon.cinema4d",
         "drp" | "dra" => "application/vnd.davinci-resolve.project",
+        _ => return None,
+    })
+}
+
+/// What a zip is by its name. Content names it only where the parts stand in the order in which Microsoft's programs write them:
+/// those of LibreOffice, python-docx or openpyxl are a plain zip by that.
+fn in_zip(extension: &str, content: &str) -> Option<&'static str> {
+    if content != "application/zip" {
+        return None;
+    }
+    Some(match extension {
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "dotx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xltx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "ppsx" => "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+        "potx" => "application/vnd.openxmlformats-officedocument.presentationml.template",
         _ => return None,
     })
 }
@@ -239,5 +257,17 @@ mod tests {
             assert_eq!(MediaType::of("mix.wav", &[long, &b"\xff\xff\xff\xffWAVEds64"[..]].concat()).as_str(), "audio/x-wav");
         }
         assert_eq!(MediaType::of("empty.txt", b"").as_str(), "text/plain");
+    }
+
+    #[test]
+    fn an_office_file_is_one_in_whatever_order_its_parts_stand() {
+        let of = |name, first: &[u8]| MediaType::of(name, &[b"PK\x03\x04".as_slice(), &[0; 26], first].concat());
+        for first in ["_rels/.rels", "docProps/app.xml", "[Content_Types].xml", "word/document.xml"] {
+            let word = of("report.DOCX", first.as_bytes());
+            assert_eq!(word.as_str(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "{first}");
+            assert!(word.is_document());
+        }
+        assert_eq!(of("fonts.zip", b"docProps.txt").as_str(), "application/zip");
+        assert_eq!(MediaType::of("notes.docx", b"no zip").as_str(), "text/plain");
     }
 }

@@ -3,7 +3,7 @@
 //! checked. Pictures inside it are coded pixels and are not searched.
 
 use super::clean::Text;
-use super::parts::printable;
+use super::wording::printable;
 
 /// Boxes within boxes, and values within values of CBOR.
 const MAX_DEPTH: u32 = 32;

@@ -6,7 +6,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::clean::{Credentials, Judged, Keep, Text};
-use super::reading::{Reader, Step, broken};
+use super::ending::{Outcome, broken};
+use super::reading::Reader;
 use super::wording::Runs;
 use crate::data::content::{Piece, Recipe};
 
@@ -96,7 +97,7 @@ impl Draft {
     }
 
     /// A part of this name goes.
-    pub fn gone(&mut self, name: impl Into<String>) -> Step<()> {
+    pub fn gone(&mut self, name: impl Into<String>) -> Outcome<()> {
         self.changes += 1;
         if self.changes > MAX_CHANGES {
             return broken("more parts to remove than any file has");
@@ -106,7 +107,7 @@ impl Draft {
     }
 
     /// A text that stays.
-    pub fn text(&mut self, place: impl Into<String>, text: impl Into<String>) -> Step<()> {
+    pub fn text(&mut self, place: impl Into<String>, text: impl Into<String>) -> Outcome<()> {
         let (place, text) = (place.into(), text.into());
         if text.is_empty() {
             return Ok(());
@@ -120,7 +121,7 @@ impl Draft {
     }
 
     /// What can be read in a part that stays and whose inside is not understood: its runs of printable characters.
-    pub fn runs<R: Read + Seek>(&mut self, source: &mut Reader<'_, R>, place: &str, part: Range<u64>) -> Step<()> {
+    pub fn runs<R: Read + Seek>(&mut self, source: &mut Reader<'_, R>, place: &str, part: Range<u64>) -> Outcome<()> {
         let mut runs = Runs::new(MAX_TEXT);
         source.chunks(part, |bytes| runs.take(bytes))?;
         self.text(place, runs.finish())

@@ -12,9 +12,10 @@ use std::ops::Range;
 
 use super::clean::{Credentials, Judged, Policy, Unreadable};
 use super::draft::Draft;
+use super::ending::{Outcome, broken, settle};
 use super::mpeg_audio::id3::{self, Fields};
 use super::mpeg_audio::trailers;
-use super::reading::{Reader, Step, broken, settled};
+use super::reading::Reader;
 use comments::Comments;
 
 /// Types of blocks (section 8.1).
@@ -27,7 +28,7 @@ const NAMES: [(u8, &str); 3] = [(2, "FLAC APPLICATION"), (5, "FLAC CUESHEET"), (
 
 /// Judges `length` bytes of `source`, from its start.
 pub fn judge<R: Read + Seek>(length: u64, source: &mut R, policy: Policy) -> std::io::Result<Result<Judged, Unreadable>> {
-    settled(judged(Reader::new(source, length), Draft::new(policy.keep)))
+    settle(judged(Reader::new(source, length), Draft::new(policy.keep)))
 }
 
 /// A block that stays: where it lies, or what is written instead.
@@ -36,7 +37,7 @@ enum Block {
     Comments(Vec<u8>),
 }
 
-fn judged<R: Read + Seek>(mut source: Reader<'_, R>, mut draft: Draft) -> Step<Judged> {
+fn judged<R: Read + Seek>(mut source: Reader<'_, R>, mut draft: Draft) -> Outcome<Judged> {
     let length = source.length();
     let mut fields = Fields::default();
     let start = id3::skim(&mut source, 0, &mut draft, &mut fields, "FLAC")?;
@@ -67,7 +68,7 @@ fn judged<R: Read + Seek>(mut source: Reader<'_, R>, mut draft: Draft) -> Step<J
 }
 
 /// The blocks that stay, the comments, and where the frames begin.
-fn blocks<R: Read + Seek>(source: &mut Reader<'_, R>, mut at: u64, draft: &mut Draft) -> Step<(Vec<Block>, Comments, u64)> {
+fn blocks<R: Read + Seek>(source: &mut Reader<'_, R>, mut at: u64, draft: &mut Draft) -> Outcome<(Vec<Block>, Comments, u64)> {
     let (mut blocks, mut comments) = (Vec::new(), Comments::default());
     loop {
         source.step()?;
@@ -105,7 +106,7 @@ fn blocks<R: Read + Seek>(source: &mut Reader<'_, R>, mut at: u64, draft: &mut D
 }
 
 /// Blocks one behind another; the last of them says that it is.
-fn put_together<R: Read + Seek>(blocks: Vec<Block>, source: &mut Reader<'_, R>, draft: &mut Draft) -> Step<()> {
+fn put_together<R: Read + Seek>(blocks: Vec<Block>, source: &mut Reader<'_, R>, draft: &mut Draft) -> Outcome<()> {
     let count = blocks.len();
     for (number, block) in blocks.into_iter().enumerate() {
         let last = if number + 1 == count { 0x80 } else { 0 };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::clean::Text;
-use super::parts::{latin1_or_utf8, printable, utf16};
+use super::wording::{printable, utf8_or_latin1, utf16};
 
 /// Bytes before the tag table (section 7.2).
 const HEADER: usize = 128;
@@ -26,7 +26,7 @@ pub fn texts(profile: &[u8]) -> Vec<Text> {
     };
     let text = |(signature, range, wide): Place| {
         let bytes = &profile[range];
-        let text = if wide { utf16(bytes, true) } else { latin1_or_utf8(bytes) };
+        let text = if wide { utf16(bytes, true) } else { utf8_or_latin1(bytes) };
         Text { place: format!("ICC {signature}"), text: text.trim_matches('\0').to_owned() }
     };
     places.into_iter().map(text).filter(|text| !text.text.is_empty()).collect()
@@ -37,7 +37,7 @@ fn places(profile: &[u8]) -> Option<Vec<Place>> {
     let count = number(profile, HEADER)?;
     let (mut places, mut seen, mut left) = (Vec::new(), BTreeSet::new(), profile.len());
     for entry in (0..count).map(|index| HEADER + 4 + 12 * index) {
-        let signature = latin1_or_utf8(profile.get(entry..entry + 4).filter(|_| count <= MAX_COUNT)?);
+        let signature = utf8_or_latin1(profile.get(entry..entry + 4).filter(|_| count <= MAX_COUNT)?);
         let (start, length) = (number(profile, entry + 4)?, number(profile, entry + 8)?);
         let element = profile.get(start..start.checked_add(length)?)?;
         for (range, wide) in element_texts(element)? {

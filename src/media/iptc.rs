@@ -2,7 +2,9 @@
 //! one fixed form. Photoshop's image resources around them (Adobe's Photoshop file format, "image resource blocks") too.
 
 use super::clean::{Keep, Text, Unreadable};
-use super::parts::{Rewritten, broken, latin1_or_utf8, printable, shown};
+use super::ending::broken;
+use super::parts::Rewritten;
+use super::wording::{printable, shown, utf8_or_latin1};
 
 /// Resource 0x0404: IPTC-NAA record.
 const IPTC: u16 = 0x0404;
@@ -111,7 +113,7 @@ fn reduce<'a>(record: &'a [u8], keep: Keep, rewritten: &mut Rewritten) -> Result
         if keep != Keep::All && set.number == CHARACTERS && set.value == UTF8 {
             characters = Some(set);
         } else if stays(set.number, keep) {
-            rewritten.texts.push(Text { place: name(set.number), text: latin1_or_utf8(set.value) });
+            rewritten.texts.push(Text { place: name(set.number), text: utf8_or_latin1(set.value) });
             kept.push(set);
         } else {
             rewritten.removed.push(name(set.number));

@@ -7,6 +7,7 @@
 mod c2pa;
 pub mod clean;
 mod draft;
+mod ending;
 mod exif;
 pub mod facts;
 pub mod flac;

@@ -16,7 +16,8 @@ use std::ops::Range;
 
 use super::clean::{Credentials, Judged, Keep, Policy, Unreadable};
 use super::draft::Draft;
-use super::reading::{Reader, Step, broken, settled, unsupported};
+use super::ending::{Outcome, broken, settle, unsupported};
+use super::reading::Reader;
 use super::wording::four;
 use atom::Atom;
 use places::{Place, Rule};
@@ -28,11 +29,11 @@ const XMP: [u8; 16] = *b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe
 
 /// Judges `length` bytes of `source`, from its start.
 pub fn judge<R: Read + Seek>(length: u64, source: &mut R, policy: Policy) -> std::io::Result<Result<Judged, Unreadable>> {
-    settled(judged(length, source, policy))
+    settle(judged(length, source, policy))
 }
 
 /// Credentials hold only when nothing else goes, which is known at the end: then all is walked over again without them.
-fn judged<R: Read + Seek>(length: u64, source: &mut R, policy: Policy) -> Step<Judged> {
+fn judged<R: Read + Seek>(length: u64, source: &mut R, policy: Policy) -> Outcome<Judged> {
     let mut film = Film::new(Reader::new(source, length), policy.keep, true);
     film.walk_file()?;
     let credentials = match (film.credentials, film.draft.changed() && policy.keep != Keep::All) {
@@ -66,13 +67,13 @@ impl<'a, R: Read + Seek> Film<'a, R> {
         Self { source, draft: Draft::new(keep), keep_credentials, credentials: false, movie: false, tracks: 0, handler: [0; 4] }
     }
 
-    fn walk_file(&mut self) -> Step<()> {
+    fn walk_file(&mut self) -> Outcome<()> {
         self.walk(0..self.source.length(), Place::File)?;
         if self.movie { Ok(()) } else { broken("MP4 without a moov box") }
     }
 
     /// One container. Places nest no deeper than their table says, so neither does this.
-    fn walk(&mut self, within: Range<u64>, place: Place) -> Step<()> {
+    fn walk(&mut self, within: Range<u64>, place: Place) -> Outcome<()> {
         let mut rest = within.clone();
         while let Some(atom) = atom::next(&mut self.source, &rest, place == Place::File)? {
             rest.start = atom.end();
@@ -82,7 +83,7 @@ impl<'a, R: Read + Seek> Film<'a, R> {
         self.blank(rest, "MP4 bytes that are no box")
     }
 
-    fn visit(&mut self, atom: &Atom, place: Place) -> Step<()> {
+    fn visit(&mut self, atom: &Atom, place: Place) -> Outcome<()> {
         match places::rule(place, atom.kind) {
             Rule::Enter(inner) => self.enter(atom, inner),
             Rule::Samples => self.stays(atom),
@@ -107,7 +108,7 @@ impl<'a, R: Read + Seek> Film<'a, R> {
         }
     }
 
-    fn enter(&mut self, atom: &Atom, place: Place) -> Step<()> {
+    fn enter(&mut self, atom: &Atom, place: Place) -> Outcome<()> {
         match place {
             Place::Movie => self.movie = true,
             Place::Track => self.tracks += 1,
@@ -118,13 +119,13 @@ impl<'a, R: Read + Seek> Film<'a, R> {
         self.walk(atom.body.clone(), place)
     }
 
-    fn stays(&mut self, atom: &Atom) -> Step<()> {
+    fn stays(&mut self, atom: &Atom) -> Outcome<()> {
         self.draft.span(atom.start..atom.end());
         Ok(())
     }
 
     /// `uuid`: what it is, its first 16 bytes say.
-    fn extension(&mut self, atom: &Atom) -> Step<()> {
+    fn extension(&mut self, atom: &Atom) -> Outcome<()> {
         let user_type = if atom.body.end - atom.body.start < 16 { [0; 16] } else { self.source.array(atom.body.start)? };
         match user_type {
             C2PA => {
@@ -142,7 +143,7 @@ impl<'a, R: Read + Seek> Film<'a, R> {
     }
 
     /// A box becomes a `free` box of its size, whose contents are zeros.
-    fn goes(&mut self, atom: &Atom, name: &str) -> Step<()> {
+    fn goes(&mut self, atom: &Atom, name: &str) -> Outcome<()> {
         if self.draft.keeps_all() {
             self.draft.runs(&mut self.source, name, atom.body.clone())?;
             return self.stays(atom);
@@ -160,7 +161,7 @@ impl<'a, R: Read + Seek> Film<'a, R> {
     }
 
     /// Bytes that say nothing when they are zero, and become zero.
-    fn blank(&mut self, part: Range<u64>, name: &str) -> Step<()> {
+    fn blank(&mut self, part: Range<u64>, name: &str) -> Outcome<()> {
         if part.start >= part.end {
             return Ok(());
         }

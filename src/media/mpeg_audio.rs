@@ -12,8 +12,9 @@ use std::ops::Range;
 
 use super::clean::{Credentials, Judged, Policy, Unreadable};
 use super::draft::Draft;
+use super::ending::{Outcome, broken, settle, unsupported};
 use super::facts::mpeg::Frame;
-use super::reading::{Reader, Step, broken, settled, unsupported};
+use super::reading::Reader;
 use super::wording::latin1;
 use id3::Fields;
 
@@ -24,10 +25,10 @@ const MAX_GAPS: usize = 1_000;
 
 /// Judges `length` bytes of `source`, from its start.
 pub fn judge<R: Read + Seek>(length: u64, source: &mut R, policy: Policy) -> std::io::Result<Result<Judged, Unreadable>> {
-    settled(judged(Reader::new(source, length), Draft::new(policy.keep)))
+    settle(judged(Reader::new(source, length), Draft::new(policy.keep)))
 }
 
-fn judged<R: Read + Seek>(mut source: Reader<'_, R>, mut draft: Draft) -> Step<Judged> {
+fn judged<R: Read + Seek>(mut source: Reader<'_, R>, mut draft: Draft) -> Outcome<Judged> {
     let length = source.length();
     let mut fields = Fields::default();
     let start = id3::skim(&mut source, 0, &mut draft, &mut fields, "MP3")?;
@@ -55,7 +56,7 @@ struct Sound {
 
 impl Sound {
     /// From frame to frame, over tags and what else lies between.
-    fn walk<R: Read + Seek>(source: &mut Reader<'_, R>, within: Range<u64>, draft: &mut Draft, fields: &mut Fields) -> Step<Self> {
+    fn walk<R: Read + Seek>(source: &mut Reader<'_, R>, within: Range<u64>, draft: &mut Draft, fields: &mut Fields) -> Outcome<Self> {
         let Some(first) = next_frame(source, None, within.clone())? else {
             return match source.try_array::<2>(within.start)? {
                 Some([0xff, second]) if second >= 0xe0 => unsupported("MPEG sound of layer I or of a free bit rate"),
@@ -96,7 +97,7 @@ impl Sound {
 }
 
 /// Bytes that are no frames and no tags.
-fn stray<R: Read + Seek>(source: &mut Reader<'_, R>, part: Range<u64>, draft: &mut Draft) -> Step<()> {
+fn stray<R: Read + Seek>(source: &mut Reader<'_, R>, part: Range<u64>, draft: &mut Draft) -> Outcome<()> {
     if part.start >= part.end {
         return Ok(());
     }
@@ -107,19 +108,19 @@ fn stray<R: Read + Seek>(source: &mut Reader<'_, R>, part: Range<u64>, draft: &m
 }
 
 /// The frame whose header is at the start of `within`.
-fn frame_at<R: Read + Seek>(source: &mut Reader<'_, R>, within: Range<u64>) -> Step<Option<Frame>> {
+fn frame_at<R: Read + Seek>(source: &mut Reader<'_, R>, within: Range<u64>) -> Outcome<Option<Frame>> {
     if within.end < within.start + 4 { Ok(None) } else { Ok(source.try_array(within.start)?.and_then(Frame::parse)) }
 }
 
 /// Whether what looks like a frame is one: another of its kind, or of the kind of the first, follows, or the end.
-fn stands<R: Read + Seek>(source: &mut Reader<'_, R>, frame: &Frame, first: &Frame, within: Range<u64>) -> Step<bool> {
+fn stands<R: Read + Seek>(source: &mut Reader<'_, R>, frame: &Frame, first: &Frame, within: Range<u64>) -> Outcome<bool> {
     let next = within.start + frame.length;
     let followed = |next: Frame| next.continues(frame) || next.continues(first);
     Ok(next == within.end || next < within.end && frame_at(source, next..within.end)?.is_some_and(followed))
 }
 
 /// The first frame in a part that another of its kind follows, or the end.
-fn next_frame<R: Read + Seek>(source: &mut Reader<'_, R>, kind: Option<&Frame>, within: Range<u64>) -> Step<Option<(Frame, u64)>> {
+fn next_frame<R: Read + Seek>(source: &mut Reader<'_, R>, kind: Option<&Frame>, within: Range<u64>) -> Outcome<Option<(Frame, u64)>> {
     let searched = source.bytes(within.start..within.end.min(within.start + MAX_GAP))?;
     for (offset, header) in searched.array_windows().enumerate() {
         let Some(frame) = Frame::parse(*header).filter(|frame| kind.is_none_or(|kind| frame.continues(kind))) else { continue };
@@ -132,7 +133,7 @@ fn next_frame<R: Read + Seek>(source: &mut Reader<'_, R>, kind: Option<&Frame>, 
 }
 
 /// The name of the encoder, 9 bytes at 120 of the Xing or Info header, or what it left in an empty one: part of a frame.
-fn encoder<R: Read + Seek>(source: &mut Reader<'_, R>, (frame, at): (Frame, u64), draft: &mut Draft) -> Step<()> {
+fn encoder<R: Read + Seek>(source: &mut Reader<'_, R>, (frame, at): (Frame, u64), draft: &mut Draft) -> Outcome<()> {
     let counts = at + frame.counts_at;
     if let Some([tag @ .., _, _, _, _]) = source.try_array::<8>(counts)?
         && matches!(&tag, b"Xing" | b"Info")

@@ -1,10 +1,9 @@
 //! Reading the parts of a media file that is to be judged: bounded in memory and steps whatever the file says of itself.
-//! A failing disk and a lying file are told apart: the first ends the build, the second is a finding.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use super::clean::Unreadable;
+use super::ending::{Outcome, broken, unsupported};
 
 /// Bytes of one part that are held in memory: more than any text, profile or table of contents that is met in practice.
 pub const MAX_PART: u64 = 4 << 20;
@@ -12,43 +11,6 @@ pub const MAX_PART: u64 = 4 << 20;
 const MAX_STEPS: u32 = 1 << 20;
 /// Bytes that are fetched at once: headers lie near each other.
 const AHEAD: u64 = 8 << 10;
-
-/// Why judging ends before the end.
-#[derive(Debug)]
-pub enum Stop {
-    /// The disk failed.
-    Io(io::Error),
-    /// The file is at fault.
-    Unreadable(Unreadable),
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-/// One step of judging.
-pub type Step<T> = Result<T, Stop>;
-
-/// A file that is broken or lies.
-pub fn broken<T>(how: impl Into<String>) -> Step<T> {
-    Err(Stop::Unreadable(Unreadable::Broken(how.into())))
-}
-
-/// A kind of file that is not understood.
-pub fn unsupported<T>(what: impl Into<String>) -> Step<T> {
-    Err(Stop::Unreadable(Unreadable::Unsupported(what.into())))
-}
-
-/// Both ends of a step, as a caller outside the formats wants them.
-pub fn settled<T>(step: Step<T>) -> io::Result<Result<T, Unreadable>> {
-    match step {
-        Ok(value) => Ok(Ok(value)),
-        Err(Stop::Unreadable(why)) => Ok(Err(why)),
-        Err(Stop::Io(error)) => Err(error),
-    }
-}
 
 /// A source of known length.
 pub struct Reader<'a, R> {
@@ -81,7 +43,7 @@ impl<'a, R: Read + Seek> Reader<'a, R> {
     }
 
     /// Counts one part of the file; a file of more parts than any honest one is broken.
-    pub fn step(&mut self) -> Step<()> {
+    pub fn step(&mut self) -> Outcome<()> {
         match self.steps_left.checked_sub(1) {
             Some(left) => self.steps_left = left,
             None => return broken("more parts than any file has"),
@@ -90,7 +52,7 @@ impl<'a, R: Read + Seek> Reader<'a, R> {
     }
 
     /// The `N` bytes at `at`; broken when they are not all there.
-    pub fn array<const N: usize>(&mut self, at: u64) -> Step<[u8; N]> {
+    pub fn array<const N: usize>(&mut self, at: u64) -> Outcome<[u8; N]> {
         match self.try_array(at)? {
             Some(bytes) => Ok(bytes),
             None => broken(format!("the file ends at byte {}, in the middle of a part", self.length)),
@@ -98,7 +60,7 @@ impl<'a, R: Read + Seek> Reader<'a, R> {
     }
 
     /// The `N` bytes at `at`, if they are all there.
-    pub fn try_array<const N: usize>(&mut self, at: u64) -> Step<Option<[u8; N]>> {
+    pub fn try_array<const N: usize>(&mut self, at: u64) -> Outcome<Option<[u8; N]>> {
         let size = N as u64;
         if at.checked_add(size).is_none_or(|end| end > self.length) {
             return Ok(None);
@@ -112,7 +74,7 @@ impl<'a, R: Read + Seek> Reader<'a, R> {
     }
 
     /// The bytes of a part that is short enough to be held.
-    pub fn bytes(&mut self, part: Range<u64>) -> Step<Vec<u8>> {
+    pub fn bytes(&mut self, part: Range<u64>) -> Outcome<Vec<u8>> {
         if part.start > part.end || part.end > self.length {
             return broken(format!("a part ends at byte {}, the file at {}", part.end, self.length));
         }
@@ -123,7 +85,7 @@ impl<'a, R: Read + Seek> Reader<'a, R> {
     }
 
     /// Whether any byte of a part is not zero. Reads the part, in constant memory.
-    pub fn any_set(&mut self, part: Range<u64>) -> Step<bool> {
+    pub fn any_set(&mut self, part: Range<u64>) -> Outcome<bool> {
         let mut found = false;
         self.chunks(part, |bytes| {
             found = bytes.iter().any(|&byte| byte != 0);
@@ -133,7 +95,7 @@ impl<'a, R: Read + Seek> Reader<'a, R> {
     }
 
     /// Hands a part of any size to `take`, a piece at a time, until it says no.
-    pub fn chunks(&mut self, part: Range<u64>, mut take: impl FnMut(&[u8]) -> bool) -> Step<()> {
+    pub fn chunks(&mut self, part: Range<u64>, mut take: impl FnMut(&[u8]) -> bool) -> Outcome<()> {
         let mut at = part.start;
         while at < part.end.min(self.length) {
             let bytes = self.fetch(at..part.end.min(self.length).min(at + (64 << 10)))?;
@@ -146,7 +108,7 @@ impl<'a, R: Read + Seek> Reader<'a, R> {
     }
 
     /// A file that is shorter than it was is an error of reading, not of the format.
-    fn fetch(&mut self, part: Range<u64>) -> Step<Vec<u8>> {
+    fn fetch(&mut self, part: Range<u64>) -> Outcome<Vec<u8>> {
         match self.bytes_left.checked_sub(part.end - part.start) {
             Some(left) => self.bytes_left = left,
             None => return broken("parts that lead back and forth without end"),

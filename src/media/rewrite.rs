@@ -10,20 +10,34 @@ use crate::data::media_type::{HEAD, MediaType};
 
 /// Whether documents of this type are rewritten in memory.
 pub fn is_rewritten(media_type: &MediaType) -> bool {
-    let name = media_type.as_str();
-    matches!(name, "image/svg+xml" | "application/pdf") || name.starts_with("application/vnd.openxmlformats-officedocument.")
+    matches!(media_type.as_str(), "image/svg+xml" | "application/pdf") || is_office(media_type)
+}
+
+fn is_office(media_type: &MediaType) -> bool {
+    media_type.as_str().starts_with("application/vnd.openxmlformats-officedocument.")
 }
 
 /// What of a document of this type may leave; `None` for a type that is not rewritten.
 pub fn rewrite(media_type: &MediaType, bytes: &[u8], policy: Policy) -> Option<Result<Rewritten, Unreadable>> {
-    let media = |name: &str, bytes: &[u8]| media_inside(name, bytes, policy.keep);
+    let room = office::Room::default();
+    let media = |name: &str, bytes: &[u8]| media_or_office_inside(name, bytes, policy.keep, &room);
     let inside = Inside { media: &media, xmp: &xmp_inside };
     match media_type.as_str() {
         "image/svg+xml" => Some(svg::judge_with(bytes, policy, inside)),
         "application/pdf" => Some(pdf::judge_with(bytes, policy, inside)),
-        _ if is_rewritten(media_type) => Some(office::judge_with(bytes, policy, inside)),
+        _ if is_office(media_type) => Some(office::judge_with(bytes, policy, inside, &room)),
         _ => None,
     }
+}
+
+/// A picture in a presentation, or the workbook behind its chart; what is an office file inside of that one is not read any more.
+fn media_or_office_inside(name: &str, bytes: &[u8], keep: Keep, room: &office::Room) -> Result<Rewritten, Unreadable> {
+    let media_type = MediaType::of(name, &bytes[..bytes.len().min(HEAD)]);
+    if !is_office(&media_type) {
+        return media_inside(name, bytes, keep);
+    }
+    let media = |name: &str, bytes: &[u8]| media_inside(name, bytes, keep);
+    office::judge_with(bytes, Policy { keep, mark: Mark::AsItIs }, Inside { media: &media, xmp: &xmp_inside }, room)
 }
 
 /// A picture in a presentation. It gets no mark of its own: the mark is for what is published by itself.

@@ -2,6 +2,7 @@
 //! another format inside them: a picture in a presentation, an XMP packet in a PDF.
 
 use super::clean::{Keep, Text, Unreadable};
+pub(super) use super::ending::{broken, unsupported};
 
 /// Bytes of a document that is judged in memory: the bound of what is rendered.
 pub const MAX_DOCUMENT: usize = 256 << 20;
@@ -75,6 +76,13 @@ impl Account {
         }
     }
 
+    /// What is said of a part of it.
+    pub fn add(&mut self, part: Self) {
+        part.removed.into_iter().for_each(|(what, times)| self.removed_times(what, times));
+        self.texts.extend(part.texts);
+        part.unread.into_iter().for_each(|what| self.unread(what));
+    }
+
     /// Whether nothing goes.
     pub fn is_clean(&self) -> bool {
         self.removed.is_empty()
@@ -116,14 +124,4 @@ impl Account {
     pub fn rewritten(self, bytes: Option<Vec<u8>>) -> Rewritten {
         Rewritten { bytes, removed: self.removed, texts: self.texts, unread: self.unread }
     }
-}
-
-/// A file that is broken, in one sentence.
-pub(super) fn broken<T>(why: impl Into<String>) -> Result<T, Unreadable> {
-    Err(Unreadable::Broken(why.into()))
-}
-
-/// A file of a kind that is not understood, in one phrase.
-pub(super) fn unsupported<T>(what: impl Into<String>) -> Result<T, Unreadable> {
-    Err(Unreadable::Unsupported(what.into()))
 }

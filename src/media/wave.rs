@@ -13,13 +13,14 @@ use crate::data::content::Piece;
 
 use super::clean::{Credentials, Judged, Policy, Unreadable};
 use super::draft::Draft;
+use super::ending::{Outcome, broken, settle, unsupported};
 use super::mpeg_audio::id3::{self, Fields};
-use super::reading::{Reader, Step, broken, settled, unsupported};
+use super::reading::Reader;
 use super::wording::four;
 
 /// Judges `length` bytes of `source`, from its start.
 pub fn judge<R: Read + Seek>(length: u64, source: &mut R, policy: Policy) -> std::io::Result<Result<Judged, Unreadable>> {
-    settled(Wave::judged(Reader::new(source, length), Draft::new(policy.keep)))
+    settle(Wave::judged(Reader::new(source, length), Draft::new(policy.keep)))
 }
 
 /// A file while it is walked over.
@@ -47,7 +48,7 @@ struct Chunk {
 }
 
 impl<R: Read + Seek> Wave<'_, R> {
-    fn judged(mut source: Reader<'_, R>, draft: Draft) -> Step<Judged> {
+    fn judged(mut source: Reader<'_, R>, draft: Draft) -> Outcome<Judged> {
         let length = source.length();
         let [form @ .., _, _, _, _, b'W', b'A', b'V', b'E'] = source.array::<12>(0)? else { return broken("no WAVE file") };
         if !matches!(&form, b"RIFF" | b"RF64" | b"BW64") {
@@ -72,7 +73,7 @@ impl<R: Read + Seek> Wave<'_, R> {
 
     /// The end of the file as its header says it. One that was written into a pipe does not know; the byte that makes the
     /// last chunk even may be missing.
-    fn told_end(&mut self) -> Step<u64> {
+    fn told_end(&mut self) -> Outcome<u64> {
         let length = self.source.length();
         let told = u64::from(u32::from_le_bytes(self.source.array(4)?));
         let told = match (self.long, told) {
@@ -82,13 +83,13 @@ impl<R: Read + Seek> Wave<'_, R> {
             (true, _) => return broken("RF64 without ds64"),
         };
         match told.checked_add(8) {
-            Some(end) if end <= length => Ok(end),
+            Some(end) if (12..=length).contains(&end) => Ok(end),
             Some(end) if end == length + 1 => Ok(length),
             _ => broken(format!("a WAV file of {length} bytes that says {told}")),
         }
     }
 
-    fn walk(&mut self, mut rest: Range<u64>) -> Step<()> {
+    fn walk(&mut self, mut rest: Range<u64>) -> Outcome<()> {
         while let Some(chunk) = self.next(&rest)? {
             rest.start = chunk.end;
             self.visit(&chunk)?;
@@ -99,7 +100,7 @@ impl<R: Read + Seek> Wave<'_, R> {
         Ok(())
     }
 
-    fn next(&mut self, rest: &Range<u64>) -> Step<Option<Chunk>> {
+    fn next(&mut self, rest: &Range<u64>) -> Outcome<Option<Chunk>> {
         if rest.end - rest.start < 8 {
             return Ok(None);
         }
@@ -121,7 +122,7 @@ impl<R: Read + Seek> Wave<'_, R> {
         Ok(Some(Chunk { kind, start, body: start + 8..end, end: (end + size % 2).min(rest.end) }))
     }
 
-    fn visit(&mut self, chunk: &Chunk) -> Step<()> {
+    fn visit(&mut self, chunk: &Chunk) -> Outcome<()> {
         let name = format!("WAV {}", four(chunk.kind));
         match &chunk.kind {
             b"data" => {
@@ -155,7 +156,7 @@ impl<R: Read + Seek> Wave<'_, R> {
     }
 
     /// The byte that makes a chunk even is zero.
-    fn stays(&mut self, chunk: &Chunk) -> Step<()> {
+    fn stays(&mut self, chunk: &Chunk) -> Outcome<()> {
         self.draft.span(chunk.start..chunk.body.end);
         if chunk.body.end < chunk.end {
             if self.source.any_set(chunk.body.end..chunk.end)? && !self.draft.keeps_all() {
@@ -168,14 +169,14 @@ impl<R: Read + Seek> Wave<'_, R> {
         Ok(())
     }
 
-    fn goes(&mut self, name: &str, part: Range<u64>) -> Step<()> {
+    fn goes(&mut self, name: &str, part: Range<u64>) -> Outcome<()> {
         if self.draft.keeps_all() {
             return self.draft.runs(&mut self.source, name, part);
         }
         self.draft.gone(name)
     }
 
-    fn list(&mut self, chunk: &Chunk) -> Step<()> {
+    fn list(&mut self, chunk: &Chunk) -> Outcome<()> {
         if chunk.body.end - chunk.body.start < 4 {
             return self.goes("WAV LIST", chunk.start..chunk.end);
         }
@@ -196,7 +197,7 @@ impl<R: Read + Seek> Wave<'_, R> {
     }
 
     /// What an ID3 tag says of rights, and `LIST INFO` does not.
-    fn kept_elsewhere(&mut self) -> Step<()> {
+    fn kept_elsewhere(&mut self) -> Outcome<()> {
         if self.draft.keeps_all() {
             return self.fields.tell(&mut self.draft, "WAV ID3v2");
         }

@@ -1,6 +1,10 @@
 //! How the bytes of a part become text that can be searched: encodings by their names in the formats, and runs of
 //! printable characters where the inside of a part is not known.
 
+mod printable;
+
+pub use printable::{printable, shown};
+
 /// Characters in a row that are taken for words, not for chance.
 const SHORTEST_RUN: usize = 6;
 

@@ -12,6 +12,7 @@ mod documents;
 mod harness;
 #[cfg(unix)]
 mod live;
+mod open_elsewhere;
 mod pages;
 mod pin;
 mod plan;

@@ -11,7 +11,9 @@ mod tests;
 mod write;
 
 use super::clean::{Keep, Text, Unreadable};
-use super::parts::{Rewritten, broken, latin1_or_utf8, printable, utf16};
+use super::ending::broken;
+use super::parts::Rewritten;
+use super::wording::{printable, utf8_or_latin1, utf16};
 use names::name;
 use read::{Entry, Tiff};
 
@@ -85,7 +87,7 @@ fn picture_entry(tiff: &Tiff<'_>, entry: &Entry, keep: Keep, kept: &mut Kept, re
     let value = tiff.value(entry)?;
     let end = value.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
     let mut text = value[..end].to_vec();
-    rewritten.texts.push(Text { place: format!("EXIF {}", name(entry.tag)), text: latin1_or_utf8(&text).replace('\0', "\n") });
+    rewritten.texts.push(Text { place: format!("EXIF {}", name(entry.tag)), text: utf8_or_latin1(&text).replace('\0', "\n") });
     text.push(0);
     kept.texts.push((entry.tag, entry.kind, text));
     Ok(())
@@ -111,7 +113,7 @@ fn everything(tiff: &Tiff<'_>) -> Result<Vec<Text>, Unreadable> {
         let Some(less) = left.checked_sub(range.len()) else { return broken("EXIF whose values lie upon each other") };
         left = less;
         let value = &tiff.bytes[range.clone()];
-        let text = if entry.is_text() { latin1_or_utf8(value).trim_end_matches('\0').to_owned() } else { wide(tiff, &entry, value) };
+        let text = if entry.is_text() { utf8_or_latin1(value).trim_end_matches('\0').to_owned() } else { wide(tiff, &entry, value) };
         if !text.is_empty() {
             texts.push(Text { place: format!("EXIF {}", name(entry.tag)), text });
         }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::super::clean::Unreadable;
-use super::super::parts::broken;
+use super::super::ending::broken;
 use super::tag;
 
 /// Directories that are followed where everything is read; honest files have six.

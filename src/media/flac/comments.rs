@@ -2,8 +2,8 @@
 
 use crate::media::clean::Keep;
 use crate::media::draft::Draft;
+use crate::media::ending::{Outcome, broken};
 use crate::media::mpeg_audio::id3::Fields;
-use crate::media::reading::{Step, broken};
 use crate::media::wording::utf8_or_latin1;
 
 /// Copyright and terms of use; and which channel is which, without which sound comes from the wrong side.
@@ -21,7 +21,7 @@ pub struct Comments {
 
 impl Comments {
     /// Reads a block; whether it stays as it is.
-    pub fn read(&mut self, block: &[u8], draft: &mut Draft) -> Step<bool> {
+    pub fn read(&mut self, block: &[u8], draft: &mut Draft) -> Outcome<bool> {
         let before = draft.changes();
         let mut rest = block;
         let vendor = text(&mut rest)?;
@@ -50,7 +50,7 @@ impl Comments {
     }
 
     /// Takes what a tag before or behind the stream says of rights, and no comment does.
-    pub fn take(&mut self, fields: &Fields, draft: &mut Draft) -> Step<()> {
+    pub fn take(&mut self, fields: &Fields, draft: &mut Draft) -> Outcome<()> {
         if draft.keeps_all() {
             return Ok(());
         }
@@ -76,7 +76,7 @@ impl Comments {
         (!self.kept.is_empty()).then_some(block)
     }
 
-    fn tell(&mut self, draft: &mut Draft, name: &str, value: &str) -> Step<()> {
+    fn tell(&mut self, draft: &mut Draft, name: &str, value: &str) -> Outcome<()> {
         let short: String = name.chars().filter(|character| !character.is_control()).take(64).collect();
         if draft.keeps_all() {
             return draft.text(format!("FLAC {short}"), if value.is_empty() { name } else { value });
@@ -93,7 +93,7 @@ fn stays(keep: Keep, name: &str, value: &str) -> bool {
     }
 }
 
-fn text(rest: &mut &[u8]) -> Step<String> {
+fn text(rest: &mut &[u8]) -> Outcome<String> {
     let told = rest.split_first_chunk::<4>().and_then(|(size, behind)| behind.split_at_checked(u32::from_le_bytes(*size) as usize));
     let Some((text, behind)) = told else { return broken("FLAC comments that are longer than their block") };
     *rest = behind;

@@ -4,7 +4,8 @@
 use std::io::{Read, Seek};
 use std::ops::Range;
 
-use crate::media::reading::{MAX_PART, Reader, Step, broken};
+use crate::media::ending::{Outcome, broken};
+use crate::media::reading::{MAX_PART, Reader};
 
 /// Bytes of a frame where STREAMINFO does not say: eight channels of 65,535 samples of 32 bits take 2 MiB.
 const LARGEST: u64 = 2 << 20;
@@ -12,7 +13,7 @@ const LARGEST: u64 = 2 << 20;
 const TRIES: usize = 16;
 
 /// Whether a part that holds frames ends with one; broken when not. No frames at all are a stream too.
-pub fn ends_with_one<R: Read + Seek>(source: &mut Reader<'_, R>, within: Range<u64>, largest: u32) -> Step<()> {
+pub fn ends_with_one<R: Read + Seek>(source: &mut Reader<'_, R>, within: Range<u64>, largest: u32) -> Outcome<()> {
     if within.start == within.end {
         return Ok(());
     }

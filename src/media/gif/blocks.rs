@@ -3,7 +3,8 @@
 
 use std::io::{Read, Seek};
 
-use super::super::parts::{Outcome, Reader};
+use super::super::ending::Outcome;
+use super::super::parts::Reader;
 
 /// Bytes after a packet (XMP part 3, section 1.1.2): whichever byte of the packet a decoder takes for a length, it lands
 /// among these, which count down to the end.

@@ -12,7 +12,9 @@ use std::io::{self, Read, Seek};
 use std::ops::Range;
 
 use super::clean::{Judged, Mark, Policy, Unreadable};
-use super::parts::{Gathered, Outcome, Reader, broken, latin1_or_utf8, settle, shown};
+use super::ending::{Outcome, broken, settle};
+use super::parts::{Gathered, Reader};
+use super::wording::{shown, utf8_or_latin1};
 use super::xmp::Packet;
 use super::{c2pa, icc};
 
@@ -102,7 +104,7 @@ impl<R: Read + Seek> Walk<'_, R> {
     fn plain_text(&mut self, range: Range<u64>) -> Outcome<()> {
         let block = self.reader.part(range.clone())?;
         let text = blocks::joined(&block[2..]);
-        self.gathered.text("GIF plain text", latin1_or_utf8(text.get(12..).unwrap_or(&text)));
+        self.gathered.text("GIF plain text", utf8_or_latin1(text.get(12..).unwrap_or(&text)));
         self.stays(range)
     }
 
@@ -125,7 +127,7 @@ impl<R: Read + Seek> Walk<'_, R> {
             // How often: one block of three bytes, the first of which is 1.
             _ if LOOPS.contains(&identifier) && matches!(data, [3, 1, _, _, 0]) => self.stays(range),
             _ => {
-                let name = format!("GIF application block \"{}\"", shown(&latin1_or_utf8(identifier)));
+                let name = format!("GIF application block \"{}\"", shown(&utf8_or_latin1(identifier)));
                 self.gathered.goes(&mut self.reader, range, &name)
             }
         }

@@ -14,7 +14,9 @@ use std::io::{self, Read, Seek};
 use std::ops::Range;
 
 use super::clean::{Judged, Keep, Policy, Unreadable};
-use super::parts::{Gathered, Outcome, Reader, Rewritten, Slot, broken, printable, settle, unsupported};
+use super::ending::{Outcome, broken, settle, unsupported};
+use super::parts::{Gathered, Reader, Rewritten, Slot};
+use super::wording::printable;
 use super::xmp::Packet;
 use super::{exif, icc, iptc};
 use credentials::Jumbf;

@@ -2,7 +2,8 @@
 
 use std::io::{Read, Seek};
 
-use super::super::parts::{Outcome, Reader};
+use super::super::ending::Outcome;
+use super::super::parts::Reader;
 
 /// Where the next marker is, at `at` or after bytes that belong to none. Decoders step over those, fill bytes too.
 pub fn next_marker<R: Read + Seek>(reader: &mut Reader<'_, R>, at: u64) -> Outcome<u64> {

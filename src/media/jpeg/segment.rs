@@ -3,7 +3,8 @@
 use std::io::{Read, Seek};
 use std::ops::Range;
 
-use super::super::parts::{Outcome, Reader, broken};
+use super::super::ending::{Outcome, broken};
+use super::super::parts::Reader;
 
 /// Where a segment lies.
 pub struct Segment {

@@ -4,7 +4,8 @@ use std::io::{Read, Seek};
 use std::ops::Range;
 
 use super::four;
-use crate::media::reading::{Reader, Step, broken};
+use crate::media::ending::{Outcome, broken};
+use crate::media::reading::Reader;
 
 /// A box: where it begins, its type, and where its contents lie.
 pub struct Atom {
@@ -30,7 +31,7 @@ impl Atom {
 
 /// The box that begins where `within` does; `None` where no header fits any more. Of size 0, "to the end", is only a box
 /// of the `file` itself; in a container, zeros up to its end are an end too (QuickTime's, and padding).
-pub fn next<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>, file: bool) -> Step<Option<Atom>> {
+pub fn next<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>, file: bool) -> Outcome<Option<Atom>> {
     let (start, room) = (within.start, within.end.saturating_sub(within.start));
     if room < 8 {
         return Ok(None);
@@ -50,7 +51,7 @@ pub fn next<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>, fil
 }
 
 /// The first box of type `kind` in a container.
-pub fn find<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>, kind: &[u8; 4]) -> Step<Option<Atom>> {
+pub fn find<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>, kind: &[u8; 4]) -> Outcome<Option<Atom>> {
     let mut rest = within.clone();
     while let Some(atom) = next(source, &rest, false)? {
         if &atom.kind == kind {
@@ -62,13 +63,13 @@ pub fn find<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>, kin
 }
 
 /// Whether a part is nothing but whole boxes, and zeros at most behind them.
-pub fn tiles<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>) -> Step<bool> {
+pub fn tiles<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>) -> Outcome<bool> {
     let mut rest = within.clone();
     loop {
         match next(source, &rest, false) {
             Ok(Some(atom)) => rest.start = atom.end(),
             Ok(None) => return Ok(!source.any_set(rest)?),
-            Err(crate::media::reading::Stop::Unreadable(_)) => return Ok(false),
+            Err(crate::media::ending::Failure::Unreadable(_)) => return Ok(false),
             Err(failed) => return Err(failed),
         }
     }

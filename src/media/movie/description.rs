@@ -6,7 +6,7 @@ use std::io::{Read, Seek};
 use super::atom::{self, Atom};
 use super::places::Place;
 use super::{Film, name};
-use crate::media::reading::{Step, broken, unsupported};
+use crate::media::ending::{Outcome, broken, unsupported};
 use crate::media::wording::latin1;
 
 /// Names of compressors that say what the codec is, and not who used what.
@@ -27,7 +27,7 @@ const STANDARD_COMPRESSORS: [&str; 12] = [
 
 impl<R: Read + Seek> Film<'_, R> {
     /// `stsd`: one entry per kind of sample.
-    pub(super) fn descriptions(&mut self, atom: &Atom) -> Step<()> {
+    pub(super) fn descriptions(&mut self, atom: &Atom) -> Outcome<()> {
         self.field::<8>(atom, 0)?;
         let mut rest = atom.body.start + 8..atom.end();
         self.draft.span(atom.start..rest.start);
@@ -41,7 +41,7 @@ impl<R: Read + Seek> Film<'_, R> {
         self.blank(rest, "MP4 bytes that are no box")
     }
 
-    fn description(&mut self, entry: &Atom) -> Step<()> {
+    fn description(&mut self, entry: &Atom) -> Outcome<()> {
         let fields = match &self.handler {
             b"soun" => self.sound_fields(entry)?,
             b"tmcd" => 26,
@@ -70,7 +70,7 @@ impl<R: Read + Seek> Film<'_, R> {
 
     /// Bytes before the boxes of a sound: QuickTime's versions 1 and 2 have more of them. In an ISO file version 1 may
     /// mean something else (section 12.2.3), so it is the boxes that tell.
-    fn sound_fields(&mut self, entry: &Atom) -> Step<u64> {
+    fn sound_fields(&mut self, entry: &Atom) -> Outcome<u64> {
         let [_, version] = self.field(entry, 8)?;
         let told = match version {
             1 => 44,
@@ -85,7 +85,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// The maker of the encoder, four characters behind the version; ISO files have zeros there.
-    fn maker(&mut self, entry: &Atom) -> Step<()> {
+    fn maker(&mut self, entry: &Atom) -> Outcome<()> {
         let maker: [u8; 4] = self.field(entry, 12)?;
         let at = entry.body.start + 12;
         self.draft.span(entry.start..at);
@@ -97,7 +97,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// The name of the encoder, 32 bytes with their length in front.
-    fn compressor(&mut self, entry: &Atom) -> Step<()> {
+    fn compressor(&mut self, entry: &Atom) -> Outcome<()> {
         self.maker(entry)?;
         let told = entry.body.start + 42..entry.body.start + 74;
         self.draft.span(entry.body.start + 16..told.start);

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::atom::{self, Atom};
 use super::{Film, name};
-use crate::media::reading::{Step, broken, unsupported};
+use crate::media::ending::{Outcome, broken, unsupported};
 use crate::media::wording::{four, latin1};
 
 /// Names of handlers that writers of films put in by themselves, and that say nothing of who made the film.
@@ -37,7 +37,7 @@ const STANDARD_NAMES: [&str; 21] = [
 impl<R: Read + Seek> Film<'_, R> {
     /// `mvhd`, `tkhd`, `mdhd` (sections 8.2.2, 8.3.2, 8.4.2): when the film was made, and when it was changed last, stand
     /// behind version and flags. Zero is what a writer says that does not want to tell.
-    pub(super) fn dated(&mut self, atom: &Atom) -> Step<()> {
+    pub(super) fn dated(&mut self, atom: &Atom) -> Outcome<()> {
         let [version, ..] = self.field::<4>(atom, 0)?;
         let dates = atom.body.start + 4..atom.body.start + if version == 1 { 20 } else { 12 };
         let end = self.entries_end(atom)?;
@@ -48,14 +48,14 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// A table, and whatever is behind its last entry.
-    pub(super) fn measured(&mut self, atom: &Atom) -> Step<()> {
+    pub(super) fn measured(&mut self, atom: &Atom) -> Outcome<()> {
         let end = self.entries_end(atom)?;
         self.draft.span(atom.start..end);
         self.blank(end..atom.end(), &name(atom.kind))
     }
 
     /// Where the fields of a box of fixed form end.
-    fn entries_end(&mut self, atom: &Atom) -> Step<u64> {
+    fn entries_end(&mut self, atom: &Atom) -> Outcome<u64> {
         let [version, ..] = self.field::<4>(atom, 0)?;
         let wide = version == 1;
         let length = match &atom.kind {
@@ -82,12 +82,12 @@ impl<R: Read + Seek> Film<'_, R> {
         }
     }
 
-    fn count(&mut self, atom: &Atom, offset: u64) -> Step<u64> {
+    fn count(&mut self, atom: &Atom, offset: u64) -> Outcome<u64> {
         Ok(u64::from(u32::from_be_bytes(self.field(atom, offset)?)))
     }
 
     /// The `N` bytes at `offset` in the contents of a box.
-    pub(super) fn field<const N: usize>(&mut self, atom: &Atom, offset: u64) -> Step<[u8; N]> {
+    pub(super) fn field<const N: usize>(&mut self, atom: &Atom, offset: u64) -> Outcome<[u8; N]> {
         let at = atom.body.start + offset;
         if at + N as u64 > atom.end() {
             return broken(format!("the {} box at byte {} is too short", name(atom.kind), atom.start));
@@ -97,7 +97,7 @@ impl<R: Read + Seek> Film<'_, R> {
 
     /// What the track whose `mdia` has these contents is handled as (section 8.4.3). Pictures, sound and time codes are
     /// samples and nothing else; what other tracks hold may be text, which lies among the samples.
-    pub(super) fn handler_of(&mut self, media: &Range<u64>) -> Step<[u8; 4]> {
+    pub(super) fn handler_of(&mut self, media: &Range<u64>) -> Outcome<[u8; 4]> {
         let Some(atom) = atom::find(&mut self.source, media, b"hdlr")? else {
             return broken(format!("MP4 track {} without a handler", self.tracks));
         };
@@ -109,7 +109,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// `hdlr` of a track or of its data.
-    pub(super) fn media_handler(&mut self, atom: &Atom) -> Step<()> {
+    pub(super) fn media_handler(&mut self, atom: &Atom) -> Outcome<()> {
         let maker = self.field::<4>(atom, 12)?;
         self.field::<4>(atom, 20)?;
         self.draft.span(atom.start..atom.body.start + 12);
@@ -134,7 +134,7 @@ impl<R: Read + Seek> Film<'_, R> {
 
     /// `dref` (section 8.7.2): samples in this file need no address, and an address (QuickTime's alias records above all)
     /// is a path on somebody's disk.
-    pub(super) fn references(&mut self, atom: &Atom) -> Step<()> {
+    pub(super) fn references(&mut self, atom: &Atom) -> Outcome<()> {
         self.field::<8>(atom, 0)?;
         let mut rest = atom.body.start + 8..atom.end();
         self.draft.span(atom.start..rest.start);

@@ -8,7 +8,8 @@ use super::Film;
 use super::atom::{self, Atom};
 use super::places::{Place, Rule, rule};
 use super::user_data::wanted;
-use crate::media::reading::{MAX_PART, Step, broken};
+use crate::media::ending::{Outcome, broken};
+use crate::media::reading::MAX_PART;
 use crate::media::wording::{four, utf8_or_latin1, utf16};
 
 /// How the items of an `ilst` are named.
@@ -28,7 +29,7 @@ pub(super) struct Keys {
 
 impl<R: Read + Seek> Film<'_, R> {
     /// `keys` (QuickTime File Format, "Metadata Item Keys Atom"): size, namespace and name of each.
-    pub(super) fn keys(&mut self, atom: &Atom) -> Step<Keys> {
+    pub(super) fn keys(&mut self, atom: &Atom) -> Outcome<Keys> {
         let bytes = self.source.bytes(atom.body.clone())?;
         let mut keys = Keys { names: Vec::new(), kept: BTreeMap::new(), entries: Vec::new() };
         let mut rest = bytes.get(8..).unwrap_or_default();
@@ -55,7 +56,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// A key that stays is a text; one that goes is named.
-    fn key_stays(&mut self, key: &str) -> Step<()> {
+    fn key_stays(&mut self, key: &str) -> Outcome<()> {
         match wanted(self.draft.keep, key) {
             true => self.draft.text("MP4 keys", key),
             false => self.draft.gone(format!("MP4 key \"{}\"", short(key))),
@@ -63,7 +64,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// An item of `ilst`: whether it stays.
-    pub(super) fn item(&mut self, item: &Atom, names: &Names) -> Step<bool> {
+    pub(super) fn item(&mut self, item: &Atom, names: &Names) -> Outcome<bool> {
         let number = u32::from_be_bytes(item.kind);
         let (called, renumbered) = match names {
             Names::Types if &item.kind == b"----" => (format!("---- \"{}\"", self.free_form(item)?), None),
@@ -93,7 +94,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// The text of an item, when it is nothing but `data` boxes of text: type (1: UTF-8, 2: UTF-16), locale, value.
-    fn item_text(&mut self, item: &Atom) -> Step<Option<String>> {
+    fn item_text(&mut self, item: &Atom) -> Outcome<Option<String>> {
         let (mut rest, mut texts) = (item.body.clone(), Vec::new());
         while let Some(data) = atom::next(&mut self.source, &rest, false)? {
             rest.start = data.end();
@@ -111,7 +112,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// The name in a `----` item.
-    fn free_form(&mut self, item: &Atom) -> Step<String> {
+    fn free_form(&mut self, item: &Atom) -> Outcome<String> {
         let Some(named) = atom::find(&mut self.source, &item.body, b"name")? else { return Ok(String::new()) };
         let text = (named.body.start + 4).min(named.end())..named.end().min(named.body.start + 128);
         Ok(utf8_or_latin1(&self.source.bytes(text.start.min(text.end)..text.end)?))

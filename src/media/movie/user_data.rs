@@ -12,7 +12,8 @@ use super::places::{Place, Rule, rule};
 use super::{Film, name};
 use crate::data::content::Piece;
 use crate::media::clean::Keep;
-use crate::media::reading::{MAX_PART, Step, broken, unsupported};
+use crate::media::ending::{Outcome, broken, unsupported};
+use crate::media::reading::MAX_PART;
 use crate::media::wording::{four, utf8_or_latin1, utf16};
 
 /// Copyright, always kept: 3GPP and iTunes, QuickTime, QuickTime's keys, and ffmpeg's with `use_metadata_tags`.
@@ -44,7 +45,7 @@ impl Left {
 
 impl<R: Read + Seek> Film<'_, R> {
     /// A `udta` or `meta` box.
-    pub(super) fn user_data(&mut self, atom: &Atom) -> Step<()> {
+    pub(super) fn user_data(&mut self, atom: &Atom) -> Outcome<()> {
         let left = self.container(atom)?;
         if left.changed && !left.worth {
             self.freed(atom);
@@ -67,7 +68,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// What is left of a container, its header included.
-    fn container(&mut self, atom: &Atom) -> Step<Left> {
+    fn container(&mut self, atom: &Atom) -> Outcome<Left> {
         let (aside, before) = (self.draft.set_aside(), self.draft.changes());
         let worth = if &atom.kind == b"meta" { self.meta(atom)? } else { self.children(atom.body.clone(), None)? };
         let (body, changed) = (self.draft.restore(aside), self.draft.changes() != before);
@@ -91,7 +92,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// The boxes in `within`: `udta`, or `ilst` with the names of its items. Whether one is worth its container.
-    fn children(&mut self, within: Range<u64>, names: Option<&Names>) -> Step<bool> {
+    fn children(&mut self, within: Range<u64>, names: Option<&Names>) -> Outcome<bool> {
         let (mut rest, mut worth) = (within, false);
         while let Some(child) = atom::next(&mut self.source, &rest, false)? {
             rest.start = child.end();
@@ -112,7 +113,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// What is behind the last box of a container: zeros, or it goes.
-    fn tail(&mut self, rest: Range<u64>) -> Step<()> {
+    fn tail(&mut self, rest: Range<u64>) -> Outcome<()> {
         if self.source.any_set(rest.clone())? && !self.draft.keeps_all() {
             return self.draft.gone("MP4 bytes that are no box");
         }
@@ -122,7 +123,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// The contents of `meta`: QuickTime's begins with its boxes, ISO's with version and flags.
-    fn meta(&mut self, atom: &Atom) -> Step<bool> {
+    fn meta(&mut self, atom: &Atom) -> Outcome<bool> {
         let body = atom.body.clone();
         let start = if body.end - body.start < 12 { [0; 12] } else { self.source.array(body.start)? };
         let boxes = match (&start[4..8], &start[8..]) {
@@ -151,7 +152,7 @@ impl<R: Read + Seek> Film<'_, R> {
         Ok(worth)
     }
 
-    fn meta_box(&mut self, child: &Atom, names: &Names) -> Step<bool> {
+    fn meta_box(&mut self, child: &Atom, names: &Names) -> Outcome<bool> {
         match (&child.kind, names) {
             (b"hdlr", _) => self.media_handler(child).map(|()| false),
             (b"keys", Names::Keys(keys)) if !self.draft.keeps_all() && keys.kept.len() < keys.names.len() => {
@@ -180,7 +181,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// A box in `udta`, or beside the items in `meta`: whether it stays.
-    pub(super) fn note(&mut self, atom: &Atom) -> Step<bool> {
+    pub(super) fn note(&mut self, atom: &Atom) -> Outcome<bool> {
         let place = name(atom.kind);
         if rule(Place::File, atom.kind) == Rule::Space && !self.source.any_set(atom.body.clone())? {
             return self.stays(atom).map(|()| false);
@@ -205,7 +206,7 @@ impl<R: Read + Seek> Film<'_, R> {
     }
 
     /// A box that goes, and leaves nothing where it was; with everything kept, it stays, and is searched.
-    pub(super) fn drop(&mut self, atom: &Atom, place: &str) -> Step<bool> {
+    pub(super) fn drop(&mut self, atom: &Atom, place: &str) -> Outcome<bool> {
         if !self.draft.keeps_all() {
             return self.draft.gone(place).map(|()| false);
         }

@@ -6,7 +6,8 @@ use std::io::{Cursor, Read, Seek};
 
 use crate::media::clean::Keep;
 use crate::media::draft::Draft;
-use crate::media::reading::{MAX_PART, Reader, Step, unsupported};
+use crate::media::ending::{Outcome, unsupported};
+use crate::media::reading::{MAX_PART, Reader};
 use crate::media::wording::{latin1, utf8_or_latin1, utf16};
 
 /// Tags that may stand one behind the other.
@@ -66,7 +67,7 @@ impl Fields {
     }
 
     /// What is kept, as texts.
-    pub fn tell(&self, draft: &mut Draft, place: &str) -> Step<()> {
+    pub fn tell(&self, draft: &mut Draft, place: &str) -> Outcome<()> {
         for (&frame, values) in &self.0 {
             values.iter().try_for_each(|value| draft.text(format!("{place} {}", KEPT[frame].0), value.as_str()))?;
         }
@@ -92,7 +93,7 @@ fn to_syncsafe(size: usize) -> [u8; 4] {
 }
 
 /// Notes the tags that begin at `at`, one behind the other, takes what is kept of them, and gives the byte behind them.
-pub fn skim<R: Read + Seek>(source: &mut Reader<'_, R>, mut at: u64, draft: &mut Draft, fields: &mut Fields, format: &str) -> Step<u64> {
+pub fn skim<R: Read + Seek>(source: &mut Reader<'_, R>, mut at: u64, draft: &mut Draft, fields: &mut Fields, format: &str) -> Outcome<u64> {
     for tags in 0.. {
         let Some([b'I', b'D', b'3', ..]) = source.try_array::<10>(at)? else { break };
         if tags == MAX_TAGS {
@@ -104,7 +105,7 @@ pub fn skim<R: Read + Seek>(source: &mut Reader<'_, R>, mut at: u64, draft: &mut
 }
 
 /// The tag at `at`: the byte behind it.
-pub fn tag<R: Read + Seek>(source: &mut Reader<'_, R>, at: u64, draft: &mut Draft, fields: &mut Fields, name: &str) -> Step<u64> {
+pub fn tag<R: Read + Seek>(source: &mut Reader<'_, R>, at: u64, draft: &mut Draft, fields: &mut Fields, name: &str) -> Outcome<u64> {
     let [_, _, _, version, _, flags, size @ ..] = source.array::<10>(at)?;
     let body = at + 10..(at + 10 + syncsafe(size)).min(source.length());
     let end = (body.end + if version == 4 && flags & 0x10 != 0 { 10 } else { 0 }).min(source.length());
@@ -133,7 +134,7 @@ fn frames<R: Read + Seek>(
     draft: &mut Draft,
     fields: &mut Fields,
     name: &str,
-) -> Step<()> {
+) -> Outcome<()> {
     let mut at = body.start;
     if version > 2 && flags & 0x40 != 0 && body.end - at >= 4 {
         let size: [u8; 4] = source.array(at)?;
@@ -171,7 +172,7 @@ fn frames<R: Read + Seek>(
 }
 
 /// Name, size and format flags (in v2.4's form) of the frame at `at`.
-fn header<R: Read + Seek>(source: &mut Reader<'_, R>, at: u64, version: u8) -> Step<(Vec<u8>, u64, u8)> {
+fn header<R: Read + Seek>(source: &mut Reader<'_, R>, at: u64, version: u8) -> Outcome<(Vec<u8>, u64, u8)> {
     if version == 2 {
         let [a, b, c, size @ ..] = source.array::<6>(at)?;
         return Ok((vec![a, b, c], u64::from(u32::from_be_bytes([0, size[0], size[1], size[2]])), 0));

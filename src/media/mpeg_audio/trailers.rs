@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use super::id3::{self, Fields};
 use crate::media::draft::Draft;
-use crate::media::reading::{MAX_PART, Reader, Step, broken};
+use crate::media::ending::{Outcome, broken};
+use crate::media::reading::{MAX_PART, Reader};
 use crate::media::wording::{latin1, utf8_or_latin1};
 
 /// Lyrics3 v1 is looked for in the bytes before its end mark: it is at most 5100 long.
@@ -21,7 +22,7 @@ pub fn skim<R: Read + Seek>(
     draft: &mut Draft,
     fields: &mut Fields,
     format: &str,
-) -> Step<u64> {
+) -> Outcome<u64> {
     let mut end = within.end;
     loop {
         source.step()?;
@@ -38,7 +39,7 @@ pub fn skim<R: Read + Seek>(
 }
 
 /// The name and the start of the tag that `within` ends with.
-fn trailer<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>) -> Step<Option<(&'static str, u64)>> {
+fn trailer<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>) -> Outcome<Option<(&'static str, u64)>> {
     let fits = |name, size: u64| within.end.checked_sub(size).filter(|&start| start >= within.start).map(|start| (name, start));
     if let Some((_, start)) = fits("", 128)
         && is_id3v1(&source.bytes(start..within.end)?)
@@ -70,7 +71,7 @@ fn trailer<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>) -> S
     lyrics(source, within)
 }
 
-fn lyrics<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>) -> Step<Option<(&'static str, u64)>> {
+fn lyrics<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>) -> Outcome<Option<(&'static str, u64)>> {
     let Some(mark) = within.end.checked_sub(9).filter(|&mark| mark >= within.start) else { return Ok(None) };
     match &source.array::<9>(mark)? {
         b"LYRICS200" if mark >= within.start + 6 => {
@@ -99,7 +100,7 @@ fn is_id3v1(tag: &[u8]) -> bool {
 }
 
 /// A whole trailer: goes, but for what is kept of it.
-fn whole<R: Read + Seek>(source: &mut Reader<'_, R>, tag: Range<u64>, draft: &mut Draft, fields: &mut Fields, name: &str) -> Step<()> {
+fn whole<R: Read + Seek>(source: &mut Reader<'_, R>, tag: Range<u64>, draft: &mut Draft, fields: &mut Fields, name: &str) -> Outcome<()> {
     if draft.keeps_all() {
         return draft.runs(source, name, tag);
     }
@@ -118,7 +119,7 @@ fn whole<R: Read + Seek>(source: &mut Reader<'_, R>, tag: Range<u64>, draft: &mu
 }
 
 /// The items of an APE tag: size, flags, a key that ends with a zero, a value.
-fn items(tag: &[u8], draft: &mut Draft, fields: &mut Fields, name: &str) -> Step<()> {
+fn items(tag: &[u8], draft: &mut Draft, fields: &mut Fields, name: &str) -> Outcome<()> {
     let mut rest = tag.strip_prefix(b"APETAGEX").map_or(tag, |_| tag.get(32..).unwrap_or_default());
     while let Some((header, behind)) = rest.split_first_chunk::<8>() {
         let size = u32::from_le_bytes([header[0], header[1], header[2], header[3]]) as usize;

@@ -13,6 +13,7 @@ mod tests;
 use super::clean::{Keep, Policy, Unreadable};
 use super::rewritten::{Account, Inside, MAX_DOCUMENT, Rewritten, broken, unsupported};
 use manifest::Dropped;
+pub use package::Room;
 use package::{Package, Packer, extension};
 use part::Part;
 
@@ -21,19 +22,20 @@ use part::Part;
 /// # Errors
 /// See [`judge_with`].
 pub fn judge(bytes: &[u8], policy: Policy) -> Result<Rewritten, Unreadable> {
-    judge_with(bytes, policy, Inside::NOBODY)
+    judge_with(bytes, policy, Inside::NOBODY, &Room::default())
 }
 
-/// Judges an office file, and lets the pictures and other files inside be judged.
+/// Judges an office file, and lets the pictures and other files inside be judged. What is unpacked takes from the room, which a file
+/// shares with the one that it is inside of.
 ///
 /// # Errors
-/// A zip that is not sound, unpacks to more than 512 MiB, or has two parts of one name; XML that is not well-formed. Encrypted
+/// A zip that is not sound, unpacks to more than there is room for, or has two parts of one name; XML that is not well-formed. Encrypted
 /// files, macros, signatures (they would not hold), and zips that are something else are not understood.
-pub fn judge_with(bytes: &[u8], policy: Policy, inside: Inside<'_>) -> Result<Rewritten, Unreadable> {
+pub fn judge_with(bytes: &[u8], policy: Policy, inside: Inside<'_>, room: &Room) -> Result<Rewritten, Unreadable> {
     if bytes.len() > MAX_DOCUMENT {
         return unsupported("an office file of more than 256 MiB");
     }
-    let mut package = Package::open(bytes)?;
+    let mut package = Package::open(bytes, room)?;
     let mut office = Office::open(&mut package, policy.keep)?;
     let changed = office.parts(&mut package, inside)?;
     let label = office.label;
@@ -52,8 +54,8 @@ struct Office {
     label: &'static str,
     keep: Keep,
     dropped: Dropped,
-    /// The core properties that stay: the name of the part, and what it becomes.
-    core: Option<(String, Vec<u8>)>,
+    /// The properties that stay: the name of each part, and what it becomes.
+    properties: Vec<(String, Vec<u8>)>,
     account: Account,
     packer: Packer,
 }
@@ -79,41 +81,39 @@ impl Office {
         }
         let dropped = if keep == Keep::All { Dropped::default() } else { dropped.checked()? };
         let (label, account) = (types.kind.label(), Account::default());
-        let mut office = Self { label, keep, dropped, core: None, account, packer: Packer::new() };
+        let mut office = Self { label, keep, dropped, properties: Vec::new(), account, packer: Packer::new() };
         office.name_what_goes(package, &names)?;
         Ok(office)
     }
 
-    /// Says what goes whole, and keeps of the core properties what may stay.
+    /// Says what goes whole, and keeps of the properties what may stay.
     fn name_what_goes(&mut self, package: &mut Package<'_>, names: &[(String, usize)]) -> Result<(), Unreadable> {
         let all: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).filter(|name| !self.dropped.has(name)).collect();
         self.account.text(format!("{} names of parts", self.label), all.join("\n"));
+        let charts = all.iter().any(|name| name.to_ascii_lowercase().contains("/charts/"));
         for (name, index) in names {
             if !self.dropped.has(name) || name.ends_with(".rels") {
                 continue;
             }
             let place = format!("{} {name}", self.label);
             let bytes = read_again(package, *index)?;
-            let is_core = name.to_ascii_lowercase().ends_with("core.xml");
-            if is_core && self.core.is_none() {
-                let mut account = Account::default();
-                let core = properties::core(&place, &bytes, self.keep, &mut account)?;
-                let Some(core) = core else {
-                    properties::goes(&place, &bytes, &mut self.account);
-                    continue;
-                };
-                let rewritten = account.rewritten(None);
-                let removed = rewritten.removed.is_empty() && core != bytes;
-                rewritten.removed.into_iter().for_each(|(what, times)| self.account.removed_times(what, times));
-                rewritten.texts.into_iter().for_each(|text| self.account.text(text.place, text.text));
-                if removed {
-                    self.account.removed(format!("{place} layout"));
-                }
-                self.dropped.keep(name);
-                self.core = Some((name.clone(), core));
-            } else {
+            let mut said = Account::default();
+            let file = ["core.xml", "app.xml"].into_iter().find(|file| name.to_ascii_lowercase().ends_with(file));
+            let stays = match file.filter(|file| !self.properties.iter().any(|(known, _)| known.to_ascii_lowercase().ends_with(file))) {
+                Some("core.xml") => properties::core(&place, &bytes, self.keep, &mut said)?,
+                Some(_) if charts => properties::extended(&place, &bytes, &mut said),
+                _ => None,
+            };
+            let Some(becomes) = stays else {
                 properties::goes(&place, &bytes, &mut self.account);
+                continue;
+            };
+            if said.is_clean() && becomes != bytes {
+                said.removed(format!("{place} layout"));
             }
+            self.account.add(said);
+            self.dropped.keep(name);
+            self.properties.push((name.clone(), becomes));
         }
         Ok(())
     }
@@ -127,9 +127,9 @@ impl Office {
                 continue;
             }
             let bytes = package.read(index)?;
-            let becomes = match &self.core {
-                Some((core, becomes)) if *core == name => Some(becomes.clone()).filter(|becomes| *becomes != bytes),
-                _ => self.part(&name, &bytes, inside)?,
+            let becomes = match self.properties.iter().find(|(known, _)| *known == name) {
+                Some((_, becomes)) => Some(becomes.clone()).filter(|becomes| *becomes != bytes),
+                None => self.part(&name, &bytes, inside)?,
             };
             changed |= becomes.is_some();
             if self.keep != Keep::All {

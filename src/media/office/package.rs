@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::io::{Cursor, Read, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -19,12 +20,22 @@ const MAX_NAME: usize = 255;
 /// What is compressed by itself is stored.
 const STORED: [&str; 12] = ["png", "jpg", "jpeg", "gif", "webp", "mp4", "m4v", "mov", "mp3", "m4a", "wmv", "wma"];
 
+/// How many bytes may still be unpacked, out of a file and out of the files inside of it.
+pub struct Room(AtomicUsize);
+
+impl Default for Room {
+    /// For one file and all that is inside.
+    fn default() -> Self {
+        Self(AtomicUsize::new(MAX_UNPACKED))
+    }
+}
+
 /// A package that was opened.
 pub struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// The names of its parts, `[Content_Types].xml` first, and where each stands in the archive.
     pub parts: Vec<(String, usize)>,
-    unpacked: usize,
+    room: &'a Room,
     quiet: bool,
 }
 
@@ -36,7 +47,7 @@ pub fn extension(name: &str) -> String {
 
 impl<'a> Package<'a> {
     /// Opens a package: every entry once, under a name that stays inside, nothing encrypted, nothing overlapping.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+    pub fn open(bytes: &'a [u8], room: &'a Room) -> Result<Self, Unreadable> {
         if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
             return unsupported("an office file that is encrypted, or of the time before 2007");
         }
@@ -49,7 +60,7 @@ impl<'a> Package<'a> {
             return broken("two of its parts have one name or one place");
         }
         archive.validate_header_consistency().map_err(refused)?;
-        let mut package = Self { quiet: is_quiet(&archive), archive, parts: Vec::new(), unpacked: 0 };
+        let mut package = Self { quiet: is_quiet(&archive), archive, parts: Vec::new(), room };
         package.list()?;
         Ok(package)
     }
@@ -95,7 +106,7 @@ impl<'a> Package<'a> {
     pub fn read(&mut self, index: usize) -> Result<Vec<u8>, Unreadable> {
         let refused = |error| Unreadable::Broken(format!("it is no sound zip: {error}"));
         let entry = self.archive.by_index(index).map_err(refused)?;
-        let room = MAX_UNPACKED - self.unpacked;
+        let room = self.room.0.load(Ordering::Relaxed);
         let declared = usize::try_from(entry.size()).unwrap_or(usize::MAX);
         let mut bytes = Vec::with_capacity(declared.min(room).min(1 << 20));
         let read = entry.take(room as u64 + 1).read_to_end(&mut bytes);
@@ -105,13 +116,13 @@ impl<'a> Package<'a> {
         if let Err(error) = read {
             return broken(format!("a part does not unpack: {error}"));
         }
-        self.unpacked += bytes.len();
+        self.room.0.store(room - bytes.len(), Ordering::Relaxed);
         Ok(bytes)
     }
 
     /// A part that was read does not count any more: it is read again.
     pub fn forget(&mut self, bytes: usize) {
-        self.unpacked = self.unpacked.saturating_sub(bytes);
+        self.room.0.fetch_add(bytes, Ordering::Relaxed);
     }
 }
 

@@ -1,5 +1,5 @@
 //! The properties of the document (`docProps/core.xml`, ECMA-376 part 2, section 8; `app.xml`, part 1, section 22.2): what may
-//! stay of the former is written anew in one fixed form; the latter go whole, and are read only so that it can be said what goes.
+//! stay of the former is written anew in one fixed form; the latter go but for the version by which charts are drawn.
 
 use crate::media::clean::{Keep, Unreadable};
 use crate::media::rewritten::Account;
@@ -7,6 +7,9 @@ use crate::media::xml::{Node, Source, Walk, escaped};
 
 const CORE: &str = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties";
 const DC: &str = "http://purl.org/dc/elements/1.1/";
+
+const EXTENDED: &str = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties";
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 /// Every property, by its name as written and by its usual one, with what it says.
 fn properties(bytes: &[u8]) -> Result<Vec<(String, String, String)>, Unreadable> {
@@ -65,6 +68,21 @@ pub fn core(place: &str, bytes: &[u8], keep: Keep, account: &mut Account) -> Res
         return Ok(None);
     }
     let properties: String = kept.iter().map(|(name, said)| format!("<{name}>{}</{name}>", escaped(said))).collect();
-    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-    Ok(Some(format!("{head}<cp:coreProperties xmlns:cp=\"{CORE}\" xmlns:dc=\"{DC}\">{properties}</cp:coreProperties>").into_bytes()))
+    Ok(Some(format!("{HEAD}<cp:coreProperties xmlns:cp=\"{CORE}\" xmlns:dc=\"{DC}\">{properties}</cp:coreProperties>").into_bytes()))
+}
+
+/// What says that Office 2007 wrote a file, and nothing for other versions. That version left out of a chart what it did not draw,
+/// where the standard has a default that is drawn (`c:minorTickMark`): LibreOffice tells them apart by this.
+pub fn extended(place: &str, bytes: &[u8], account: &mut Account) -> Option<Vec<u8>> {
+    let properties = properties(bytes).ok()?;
+    let says = |name: &str, start: &str| properties.iter().any(|(known, _, said)| known == name && said.starts_with(start));
+    if !says("Application", "Microsoft") || !says("AppVersion", "12.") {
+        return None;
+    }
+    let fixed = [("Application", "Microsoft Office"), ("AppVersion", "12.0000")];
+    let gone = properties.iter().filter(|(name, _, said)| !fixed.contains(&(name, said)));
+    gone.for_each(|(name, ..)| account.removed(format!("{place} {name}")));
+    let stays: String = fixed.iter().map(|(name, said)| format!("<{name}>{said}</{name}>")).collect();
+    fixed.iter().for_each(|(name, said)| account.text(format!("{place} {name}"), *said));
+    Some(format!("{HEAD}<Properties xmlns=\"{EXTENDED}\">{stays}</Properties>").into_bytes())
 }

@@ -8,6 +8,8 @@ use zip::{ZipArchive, ZipWriter};
 use super::super::clean::Mark;
 use super::*;
 
+mod inside;
+
 const RIGHTS: Policy = Policy { keep: Keep::Rights, mark: Mark::AsItIs };
 const DESCRIPTIVE: Policy = Policy { keep: Keep::Descriptive, mark: Mark::AsItIs };
 const ALL: Policy = Policy { keep: Keep::All, mark: Mark::AsItIs };
@@ -231,6 +233,30 @@ fn what_somebody_else_made_keeps_its_title_and_maker() {
     assert_eq!(judge(bytes, DESCRIPTIVE).unwrap().bytes, None);
 }
 
+/// LibreOffice draws the tick marks of a chart by the version of what wrote it, and others may.
+#[test]
+fn a_chart_keeps_the_version_that_decides_how_it_is_drawn() {
+    let said =
+        "<Properties><Application>Microsoft MARK</Application><Company>MARK</Company><AppVersion>12.00MARK</AppVersion></Properties>";
+    let with_app = |mut parts: Parts, app: &str| {
+        parts.iter_mut().find(|(name, _)| *name == "docProps/app.xml").unwrap().1 = app.into();
+        pack(&parts)
+    };
+    let chart = [xlsx(), vec![("xl/charts/chart1.xml", "<c:chart xmlns:c='urn:c'/>".into())]].concat();
+    let rewritten = judge(&with_app(chart.clone(), said), RIGHTS).unwrap();
+    let bytes = rewritten.bytes.as_ref().unwrap();
+    let kept = part(bytes, "docProps/app.xml");
+    assert!(kept.ends_with("<Application>Microsoft Office</Application><AppVersion>12.0000</AppVersion></Properties>"), "{kept}");
+    assert!(part(bytes, "_rels/.rels").contains("docProps/app.xml") && part(bytes, "[Content_Types].xml").contains("docProps/app.xml"));
+    assert!(rewritten.removed.contains(&("XLSX docProps/app.xml Company".into(), 1)));
+    let again = judge(bytes, RIGHTS).unwrap();
+    assert_eq!((again.bytes, again.removed), (None, Vec::new()));
+    for (parts, app) in [(xlsx(), said), (chart.clone(), "<Properties>MARK"), (chart, &said.replace("12.", "16."))] {
+        let without = judge(&with_app(parts, app), RIGHTS).unwrap().bytes.unwrap();
+        assert!(unpack(&without).iter().all(|(name, _)| name != "docProps/app.xml"), "{app}");
+    }
+}
+
 #[test]
 fn judging_twice_is_judging_once_and_the_same_on_every_day() {
     for parts in [docx(), xlsx(), pptx()] {
@@ -257,7 +283,7 @@ fn files_inside_are_judged_by_who_knows_them() {
         assert_eq!((name, bytes), ("word/media/image1.png", b"PICTURE".as_slice()));
         Ok(Rewritten { bytes: Some(b"CLEAN".into()), removed: vec![("PNG tEXt".into(), 2)], ..Rewritten::default() })
     };
-    let rewritten = judge_with(&pack(&docx()), RIGHTS, Inside { media: &media, ..Inside::NOBODY }).unwrap();
+    let rewritten = judge_with(&pack(&docx()), RIGHTS, Inside { media: &media, ..Inside::NOBODY }, &Room::default()).unwrap();
     assert_eq!(part(rewritten.bytes.as_ref().unwrap(), "word/media/image1.png"), "CLEAN");
     assert!(rewritten.removed.contains(&("DOCX word/media/image1.png: PNG tEXt".into(), 2)) && rewritten.unread.is_empty());
 }

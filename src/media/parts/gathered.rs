@@ -7,9 +7,11 @@ use std::io::{Read, Seek};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Outcome, Reader, broken, printable};
+use super::Reader;
 use crate::data::content::{Piece, Recipe};
 use crate::media::clean::{Credentials, Judged, Keep, Mark, Policy, Text};
+use crate::media::ending::{Outcome, broken};
+use crate::media::wording::printable;
 use crate::media::xmp::{DIGITAL_SOURCE_TYPE, Packet};
 
 /// Parts of metadata in one file: none that is met in practice has a hundredth of that.

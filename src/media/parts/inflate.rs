@@ -2,8 +2,9 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::{MAX_PART, broken};
+use super::MAX_PART;
 use crate::media::clean::Unreadable;
+use crate::media::ending::broken;
 
 /// Bytes inflated at a time.
 const STEP: usize = 64 << 10;

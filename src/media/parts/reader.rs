@@ -4,7 +4,8 @@
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use super::{MAX_PART, MAX_PARTS, Outcome, broken};
+use super::{MAX_PART, MAX_PARTS};
+use crate::media::ending::{Outcome, broken};
 
 /// Bytes read at a time where a walk jumps from header to header …
 const NEAR: u64 = 4 << 10;

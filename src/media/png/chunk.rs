@@ -3,7 +3,8 @@
 use std::io::{Read, Seek};
 use std::ops::Range;
 
-use super::super::parts::{Outcome, Reader, broken};
+use super::super::ending::{Outcome, broken};
+use super::super::parts::Reader;
 
 /// The first eight bytes of every PNG (section 5.2).
 pub const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";

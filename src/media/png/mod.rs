@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 use std::io::{self, Read, Seek};
 
 use super::clean::{Judged, Keep, Policy, Unreadable};
-use super::parts::{Gathered, Outcome, Reader, Rewritten, broken, inflate, latin1_or_utf8, settle, unsupported};
+use super::ending::{Outcome, broken, settle, unsupported};
+use super::parts::{Gathered, Reader, Rewritten, inflate};
+use super::wording::utf8_or_latin1;
 use super::{c2pa, exif, icc};
 use chunk::{Chunk, SIGNATURE};
 
@@ -120,10 +122,10 @@ impl<'a, R: Read + Seek> Walk<'a, R> {
         let (profile, taken) = inflate(compressed)?;
         self.reader.spend(profile.len() as u64)?;
         let mut after = Rewritten { texts: icc::texts(&profile), ..Rewritten::default() };
-        self.gathered.text("PNG iCCP", latin1_or_utf8(&body[..name]));
+        self.gathered.text("PNG iCCP", utf8_or_latin1(&body[..name]));
         let clean = &body[..name + 2 + taken];
         if clean.len() < body.len() && self.gathered.keep() == Keep::All {
-            self.gathered.text("PNG iCCP", super::parts::printable(&body[clean.len()..]));
+            self.gathered.text("PNG iCCP", super::wording::printable(&body[clean.len()..]));
         } else if clean.len() < body.len() {
             after.removed.push("PNG iCCP bytes after the profile".to_owned());
         }
@@ -139,7 +141,7 @@ impl<'a, R: Read + Seek> Walk<'a, R> {
         let width = name.and_then(|end| body.get(end + 1)).map(|depth| if *depth == 8 { 6 } else { 10 });
         match (name, entries, width) {
             (Some(end), Some(entries), Some(width)) if entries % width == 0 => {
-                self.gathered.text("PNG sPLT", latin1_or_utf8(&body[..end]));
+                self.gathered.text("PNG sPLT", utf8_or_latin1(&body[..end]));
                 self.gathered.stays(chunk.whole.clone());
                 Ok(())
             }

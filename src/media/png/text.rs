@@ -4,7 +4,9 @@
 use std::io::{Read, Seek};
 
 use super::super::clean::{Keep, Text};
-use super::super::parts::{Gathered, Outcome, Reader, Rewritten, broken, inflate, latin1_or_utf8, printable, shown};
+use super::super::ending::{Outcome, broken};
+use super::super::parts::{Gathered, Reader, Rewritten, inflate};
+use super::super::wording::{printable, shown, utf8_or_latin1};
 use super::super::xmp::Packet;
 use super::chunk::{self, Chunk};
 
@@ -26,7 +28,7 @@ struct Content {
 /// Judges a chunk of text.
 pub fn judge<R: Read + Seek>(reader: &mut Reader<'_, R>, gathered: &mut Gathered, chunk: &Chunk) -> Outcome<()> {
     let keyword = keyword(reader, chunk)?;
-    let place = format!("PNG {} \"{}\"", chunk.name(), shown(&latin1_or_utf8(&keyword)));
+    let place = format!("PNG {} \"{}\"", chunk.name(), shown(&utf8_or_latin1(&keyword)));
     let is_xmp = chunk.kind == *b"iTXt" && keyword == XMP;
     if !is_xmp && !stays(&keyword, gathered.keep()) {
         return gathered.goes(reader, chunk.whole.clone(), &place);
@@ -40,12 +42,12 @@ pub fn judge<R: Read + Seek>(reader: &mut Reader<'_, R>, gathered: &mut Gathered
         let wrapped = packet.written().map(|bytes| xmp_chunk(&bytes));
         return gathered.packet(chunk.whole.clone(), &before, packet, wrapped);
     }
-    let mut said = latin1_or_utf8(&content.text);
+    let mut said = utf8_or_latin1(&content.text);
     if let Some((language, translated)) = &content.international {
-        said = format!("{said}\n{}\n{}", latin1_or_utf8(translated), latin1_or_utf8(language)).trim_end().to_owned();
+        said = format!("{said}\n{}\n{}", utf8_or_latin1(translated), utf8_or_latin1(language)).trim_end().to_owned();
     }
     if gathered.keep() == Keep::All {
-        said = format!("{}\n{said}\n{}", latin1_or_utf8(&keyword), printable(&content.trailing)).trim().to_owned();
+        said = format!("{}\n{said}\n{}", utf8_or_latin1(&keyword), printable(&content.trailing)).trim().to_owned();
     }
     let layout = format!("{place} layout");
     let place = if gathered.keep() == Keep::All { place } else { place.replacen("zTXt", "tEXt", 1) };

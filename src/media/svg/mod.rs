@@ -1,6 +1,7 @@
 //! SVG (SVG 2; XML 1.0): what a drawing program left beside the drawing goes, and all that stays is copied byte for byte, so a
 //! clean file is the same file. Kept are the elements and attributes of the namespaces that a browser draws; whatever is in
-//! another one is an editor's own (Inkscape, Illustrator, Sketch, Figma, CorelDRAW, Affinity…) and is not drawn.
+//! another one is an editor's own (Inkscape, Illustrator, Sketch, Figma, CorelDRAW, Affinity…) and is not drawn; but one that a
+//! script in the drawing names is read by it, and stays.
 //!
 //! `title`, `desc`, identifiers and `data-name` are the drawing's own text: they stay, and are searched. Scripts are not
 //! metadata: they stay too.
@@ -10,6 +11,7 @@ mod rights;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::clean::{Keep, Policy, Unreadable};
@@ -26,6 +28,9 @@ const KEPT: [&str; 7] =
 const BLOCKS: [&str; 6] = ["text", "title", "desc", "style", "script", "foreignObject"];
 /// Coordinates: nothing that could be read.
 const NUMBERS: [&str; 4] = ["d", "points", "transform", "viewBox"];
+
+/// Bytes of scripts that are looked through for names: those of LibreOffice's slides have half a million.
+const MAX_SCRIPTS: usize = 4 << 20;
 
 /// Judges an SVG; pictures inside are named as unread.
 ///
@@ -48,6 +53,7 @@ pub fn judge_with(bytes: &[u8], policy: Policy, inside: Inside<'_>) -> Result<Re
     let mut judge = Judge {
         text: &source.text,
         keep: policy.keep,
+        scripted: named_by_scripts(&source.text)?,
         inside,
         account: Account::default(),
         edits: Edits::default(),
@@ -64,6 +70,8 @@ pub fn judge_with(bytes: &[u8], policy: Policy, inside: Inside<'_>) -> Result<Re
 struct Judge<'a> {
     text: &'a str,
     keep: Keep,
+    /// What the scripts in the drawing name between quotes.
+    scripted: HashSet<String>,
     inside: Inside<'a>,
     account: Account,
     edits: Edits,
@@ -106,7 +114,7 @@ impl<'a> Judge<'a> {
         if walk.depth() == 1 && (tag.local != "svg" || !["", SVG].contains(&tag.namespace.as_ref())) {
             return unsupported("XML that is no SVG");
         }
-        let drawn = KEPT.contains(&tag.namespace.as_ref());
+        let drawn = self.is_drawn(&tag.namespace);
         if drawn && tag.local != "metadata" {
             for attribute in &tag.attributes {
                 self.attribute(&tag, attribute, walk.depth() == 1);
@@ -127,10 +135,13 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
+    fn is_drawn(&self, namespace: &str) -> bool {
+        KEPT.contains(&namespace) || self.scripted.contains(namespace)
+    }
+
     fn attribute(&mut self, tag: &Tag<'a>, attribute: &Attribute<'a>, root: bool) {
-        let kept =
-            if attribute.declares() { KEPT.contains(&attribute.value.as_ref()) } else { KEPT.contains(&attribute.namespace.as_ref()) };
-        if !kept || is_source_of_drawing(attribute, root) {
+        let namespace = if attribute.declares() { &attribute.value } else { &attribute.namespace };
+        if !self.is_drawn(namespace) || is_source_of_drawing(attribute, root) {
             return self.goes(attribute.span.clone(), &format!("SVG {}", attribute.name));
         }
         if attribute.local == "href" && data_uri::is(&attribute.value) {
@@ -205,6 +216,29 @@ impl<'a> Judge<'a> {
         }
         self.edits.sort();
     }
+}
+
+/// All that stands between quotes in the scripts that stay.
+fn named_by_scripts(text: &str) -> Result<HashSet<String>, Unreadable> {
+    if !text.contains("script") {
+        return Ok(HashSet::new());
+    }
+    let (mut walk, mut script, mut said) = (Walk::new(text), None, String::new());
+    while let Some(node) = walk.next()? {
+        match node {
+            Node::Open(tag) if !KEPT.contains(&tag.namespace.as_ref()) || tag.local == "metadata" => drop(walk.skip()?),
+            Node::Open(tag) if tag.local == "script" => script = script.or(Some(walk.depth())),
+            Node::Close(_) if script.is_some_and(|opened| walk.depth() < opened) => {
+                script = None;
+                said.push('"');
+            }
+            Node::Text(_, text) if script.is_some() => said.push_str(&text),
+            Node::Entity(_, text) if script.is_some() => said.push_str(text),
+            _ => {}
+        }
+    }
+    said.truncate(said.floor_char_boundary(MAX_SCRIPTS));
+    Ok(said.split(['"', '\'']).map(str::to_owned).collect())
 }
 
 /// What draw.io writes at the root: the whole document as it is edited, and with what.

@@ -175,3 +175,22 @@ proptest! {
         }
     }
 }
+
+/// LibreOffice's slides are shown by a script in the drawing, which reads attributes of LibreOffice's own.
+#[test]
+fn what_a_script_in_the_drawing_reads_stays() {
+    let drawing = |namespace: &str| {
+        format!(
+            "<svg xmlns='{SVG}' xmlns:o='urn:office' xmlns:i='urn:editor'><g o:slide='1' i:label='x'/><o:page/><i:grid/><script><![CDATA[let ns = '{namespace}'; read(ns)]]></script></svg>"
+        )
+    };
+    let (clean, _) = judged(&drawing("urn:office"), RIGHTS);
+    let clean = clean.unwrap();
+    assert!(clean.contains("xmlns:o='urn:office'><g o:slide='1'/><o:page/><script>"), "{clean}");
+    let (clean, rewritten) = judged(&drawing("urn:office/2"), RIGHTS);
+    assert!(clean.unwrap().contains(&format!("<svg xmlns='{SVG}'><g/><script>")));
+    assert!(rewritten.removed.contains(&("SVG o:slide".to_owned(), 1)));
+    // One that goes itself reads nothing.
+    let gone = format!("<svg xmlns='{SVG}' xmlns:o='urn:o'><metadata><script>'urn:o'</script></metadata><g o:slide='1'/></svg>");
+    assert_eq!(judged(&gone, RIGHTS).0.unwrap(), format!("<svg xmlns='{SVG}'><g/></svg>"));
+}

@@ -2,7 +2,7 @@
 
 use crate::media::clean::Keep;
 use crate::media::draft::Draft;
-use crate::media::reading::Step;
+use crate::media::ending::Outcome;
 use crate::media::wording::{four, utf8_or_latin1};
 
 /// Copyright.
@@ -11,7 +11,7 @@ const RIGHTS: [&[u8; 4]; 1] = [b"ICOP"];
 const DESCRIPTIVE: [&[u8; 4]; 4] = [b"IART", b"INAM", b"ISBJ", b"IKEY"];
 
 /// Judges the texts of a list: `None` when it stays as it is, else the chunk that is written instead, which may be nothing.
-pub fn judged(list: &[u8], draft: &mut Draft) -> Step<Option<Vec<u8>>> {
+pub fn judged(list: &[u8], draft: &mut Draft) -> Outcome<Option<Vec<u8>>> {
     let before = draft.changes();
     let (mut rest, mut kept) = (list, Vec::new());
     while let Some((&[a, b, c, d, size @ ..], behind)) = rest.split_first_chunk::<8>() {

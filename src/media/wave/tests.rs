@@ -132,3 +132,9 @@ fn real_sound_is_the_same_afterwards_and_says_nothing() {
         assert!(!tags.contains("Zest"), "{tags}");
     }
 }
+
+#[test]
+fn a_file_that_says_it_ends_within_its_header_is_refused() {
+    let refused = Unreadable::Broken("a WAV file of 12 bytes that says 1".into());
+    assert_eq!(tried(wave, b"RIFF\x01\0\0\0WAVE", Keep::Rights), Err(refused));
+}

@@ -4,7 +4,9 @@ use std::io::{Read, Seek};
 use std::ops::Range;
 
 use super::super::clean::Keep;
-use super::super::parts::{Gathered, Outcome, Reader, broken, shown};
+use super::super::ending::{Outcome, broken};
+use super::super::parts::{Gathered, Reader};
+use super::super::wording::shown;
 
 /// Where a chunk lies.
 pub struct Chunk {

@@ -5,7 +5,8 @@ use std::io::{Read, Seek};
 use std::ops::Range;
 
 use super::super::clean::Keep;
-use super::super::parts::{Gathered, Outcome, Reader, broken};
+use super::super::ending::{Outcome, broken};
+use super::super::parts::{Gathered, Reader};
 use super::chunk::Chunk;
 
 /// Bytes of place and time.
@@ -39,7 +40,7 @@ pub fn judge<R: Read + Seek>(reader: &mut Reader<'_, R>, gathered: &mut Gathered
     if goes.is_empty() || gathered.keep() == Keep::All {
         frame.stays(gathered);
         for chunk in goes {
-            let text = super::super::parts::printable(&chunk.body(reader)?);
+            let text = super::super::wording::printable(&chunk.body(reader)?);
             gathered.text(chunk.name(), text);
         }
         return Ok(());

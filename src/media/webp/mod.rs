@@ -12,7 +12,9 @@ use std::io::{self, Read, Seek};
 use std::sync::Arc;
 
 use super::clean::{Judged, Keep, Policy, Unreadable};
-use super::parts::{Finished, Gathered, Outcome, Reader, broken, printable, settle};
+use super::ending::{Outcome, broken, settle};
+use super::parts::{Finished, Gathered, Reader};
+use super::wording::printable;
 use super::xmp::Packet;
 use super::{c2pa, exif, icc};
 use crate::data::content::Piece;

@@ -45,14 +45,19 @@ impl<'a> Source<'a> {
         let (pairs, rest) = bytes.as_chunks::<2>();
         let text = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect::<Result<String, _>>();
         match text {
-            Ok(text) if rest.is_empty() => Ok(Self { text: Cow::Owned(text), marked: false, converted: true }),
+            Ok(text) if rest.is_empty() => Self { text: Cow::Owned(text), marked: false, converted: true }.checked(),
             _ => broken("its UTF-16 is broken"),
         }
     }
 
+    /// A second byte order mark is text before the document (XML 1.0, section 4.3.3), and readers differ in whether they count it.
     /// ASCII is the same in every encoding that is met; anything else must be what the declaration says.
     fn checked(self) -> Result<Self, Unreadable> {
+        if self.text.starts_with('\u{feff}') {
+            return broken("it has a second byte order mark");
+        }
         match declared_encoding(&self.text) {
+            Some(_) if self.converted => Ok(self),
             Some(encoding) if !["utf-8", "utf8", "us-ascii", "ascii"].iter().any(|known| encoding.eq_ignore_ascii_case(known)) => {
                 if self.text.is_ascii() { Ok(self) } else { unsupported(format!("XML in the encoding {encoding}")) }
             }

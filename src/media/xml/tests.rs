@@ -105,3 +105,12 @@ fn an_element_is_skipped_with_all_that_is_in_it() {
     assert_eq!(walk.skip().unwrap(), text.find("<d/>").unwrap());
     assert_eq!(walk.depth(), 1);
 }
+
+/// The reader takes a second mark away and does not count it: every place would be three bytes off, and what is cut, too.
+#[test]
+fn a_second_byte_order_mark_is_refused() {
+    for (mark, rest) in [(b"\xef\xbb\xbf".as_slice(), b"<a/>".as_slice()), (b"\xff\xfe", b"<\0a\0/\0>\0"), (b"\xfe\xff", b"\0<\0a\0/\0>")] {
+        assert!(Source::decode(&[mark, rest].concat()).is_ok());
+        assert!(matches!(Source::decode(&[mark, mark, rest].concat()), Err(Unreadable::Broken(_))), "{mark:?}");
+    }
+}

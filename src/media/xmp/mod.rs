@@ -13,7 +13,7 @@ mod tree;
 mod write;
 
 use super::clean::{Keep, Text, Unreadable};
-use super::parts::broken;
+use super::ending::broken;
 use names::Name;
 
 /// IPTC: media made by a trained model.

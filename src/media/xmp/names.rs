@@ -2,7 +2,7 @@
 //! XMP part 2, the IPTC Photo Metadata Standard 2025.1 and the PLUS License Data Format 2.0.
 
 use super::super::clean::Keep;
-use super::super::parts::shown;
+use super::super::wording::shown;
 
 /// RDF itself.
 pub const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 use super::super::clean::Unreadable;
-use super::super::parts::broken;
+use super::super::ending::broken;
 use super::names::Name;
 
 /// Elements within elements.

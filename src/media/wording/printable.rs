@@ -45,18 +45,6 @@ fn take(runs: &mut String, run: &str) {
     }
 }
 
-/// Bytes that a format calls Latin-1 and that programs write UTF-8 into.
-pub fn latin1_or_utf8(bytes: &[u8]) -> String {
-    str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(|&byte| char::from(byte)).collect(), str::to_owned)
-}
-
-/// UTF-16 with the high byte of every unit first (`big`) or last; what is broken is replaced.
-pub fn utf16(bytes: &[u8], big: bool) -> String {
-    let (units, _) = bytes.as_chunks();
-    let units = units.iter().map(|unit| if big { u16::from_be_bytes(*unit) } else { u16::from_le_bytes(*unit) });
-    char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-}
-
 /// A name out of a file as it may stand in a report: cut, and without control characters.
 pub fn shown(name: &str) -> String {
     name.chars().take(80).map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
