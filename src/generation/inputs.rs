@@ -78,6 +78,16 @@ pub fn named_inputs(payload: &Map<String, Value>, schema: Option<&Schema>) -> Ve
     found
 }
 
+/// Whether a value, or anything in it, is this text.
+pub fn holds(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(other) => other == text,
+        Value::Array(items) => items.iter().any(|item| holds(item, text)),
+        Value::Object(map) => map.values().any(|item| holds(item, text)),
+        _ => false,
+    }
+}
+
 fn is_usual(parameter: &str) -> bool {
     let plain = |name: &str| name.replace(['_', '-'], "").to_lowercase();
     let wanted = plain(parameter);

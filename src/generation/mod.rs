@@ -4,6 +4,7 @@
 //! Everything but [`tool`] is pure: bytes and values in, values or a sentence with a place out. What a format means for an
 //! engagement (which file a path leads to, what ships) is decided in the stages.
 
+pub mod drift;
 pub mod inputs;
 pub mod json;
 pub mod judge;

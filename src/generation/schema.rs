@@ -25,6 +25,8 @@ pub struct Parameter {
     pub takes: Takes,
     /// Whether it takes a list and nothing else.
     pub list: Option<List>,
+    /// What the tool fills in where a payload does not give it.
+    pub default: Option<Value>,
 }
 
 /// A parameter takes a list.
@@ -116,6 +118,7 @@ impl Parameter {
             required: [config, schema].iter().any(|value| of(*value, "required") == Some(Value::Bool(true))),
             takes,
             list,
+            default: descriptor.as_ref().and_then(|descriptor| descriptor.get("default").cloned()).or_else(|| of(schema, "default")),
         }
     }
 }

@@ -66,6 +66,8 @@ fn pins_say_what_moved() {
     let model = |id: &str, pin: Option<&str>, moved: &[&str]| PinnedModel {
         id: id.into(),
         pin: pin.map(str::to_owned),
+        names: Vec::new(),
+        affected: Vec::new(),
         moved: moved.iter().map(ToString::to_string).collect(),
     };
     let pinned = PinResult {
