@@ -12,6 +12,7 @@ mod harness;
 mod pin;
 mod plan;
 mod readme;
+mod regeneration;
 mod rights;
 mod schemas;
 mod story;

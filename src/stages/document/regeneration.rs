@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::markdown::{self, Markdown};
 use crate::data::handover::Handover;
-use crate::data::library::{Class, How, LibraryEntry};
+use crate::data::library::{Class, LibraryEntry};
 use crate::data::wording::grouped;
 
 /// Ids of prompts that are named for one reason before the library is referred to.
@@ -46,21 +46,17 @@ pub(super) fn chains(handover: &Handover) -> Markdown {
 
 /// Parameters that the tool ignored, with what became of them and whose they were.
 pub(super) fn adjusted(handover: &Handover) -> Markdown {
-    let mut adjusted: BTreeMap<(&str, Option<&str>), (How, Vec<&LibraryEntry>)> = BTreeMap::new();
+    let mut adjusted: BTreeMap<(&str, Option<&str>), Vec<&LibraryEntry>> = BTreeMap::new();
     for entry in &handover.library.jobs {
-        for one in &entry.adjusted {
-            adjusted.entry((&one.parameter, one.to.as_deref())).or_insert((one.how, Vec::new())).1.push(entry);
-        }
+        entry.adjusted.iter().for_each(|one| adjusted.entry((&one.parameter, one.to.as_deref())).or_default().push(entry));
     }
-    let rows = adjusted.into_iter().map(|((parameter, to), (how, entries))| {
-        let what = match how {
-            How::Dropped => "left out: the request is what was really run".to_owned(),
-            How::Renamed => {
-                format!(
-                    "written as {}, which was meant: the result will differ from the delivered asset where that was made with the default",
-                    markdown::code(to.unwrap_or_default())
-                )
-            }
+    let rows = adjusted.into_iter().map(|((parameter, to), entries)| {
+        let what = match to {
+            None => "left out: the request is what was really run".to_owned(),
+            Some(to) => format!(
+                "written as {}, which was meant: the result will differ from the delivered asset where that was made with the default",
+                markdown::code(to)
+            ),
         };
         [markdown::code(parameter), what, named(&entries)]
     });
