@@ -135,7 +135,7 @@ fn ignored(given: Given<'_>, id: JobId, name: &str, value: &Value, nearest: Opti
             Fix::toml("rename it: the delivered asset has what was meant, so this repeats it", rename)
                 .or(Fix::toml("drop it: then the default is used, and the result will differ from the delivered asset", drop))
         }
-        (Some(rename), _) => Fix::toml("drop it: this repeats what was really run", drop)
+        (Some(rename), _) => Fix::toml(format!("drop it: this repeats what was really run, without {}", nearest.unwrap_or_default()), drop)
             .or(Fix::toml("say what was meant: the result will differ from the delivered asset", rename)),
         (None, _) => Fix::toml("drop it: this repeats what was really run", drop),
     };
