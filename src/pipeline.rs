@@ -47,7 +47,7 @@ pub fn plan(engagement: &Engagement, progress: &dyn Progress) -> Result<Plan> {
     let contents = strip::strip(engagement, &workspace, &inventory, &selection)?.into(&mut findings);
     // Every prompt with its model pinned and its payload held against the pinned schema.
     progress.stage("pin-models", None);
-    let pins = stages::pin::pin(engagement, &inventory, &selection, &contents.payloads).into(&mut findings);
+    let pins = stages::pin::pin(engagement, &inventory, &selection, &contents).into(&mut findings);
     // Whose every asset and input is.
     let rights = rights::rights(engagement, &inventory, &selection).into(&mut findings);
 

@@ -252,6 +252,15 @@ mod tests {
     }
 
     #[test]
+    fn the_guide_to_regeneration_names_every_code_of_its_kind() {
+        let guide = include_str!("../../docs/regeneration.md");
+        let told = |code: &&Code| ["pin.", "regeneration."].iter().any(|kind| code.name().starts_with(kind));
+        for code in Code::ALL.iter().filter(told) {
+            assert!(guide.lines().any(|line| line.contains(&format!("`{code}`")) || line.contains(&format!(" {code}"))), "{code}");
+        }
+    }
+
+    #[test]
     fn secrets_and_terms_cannot_be_accepted() {
         assert!(!Code::LeakTerm.acceptable() && !Code::LeakSecret.acceptable() && Code::LeakUnreadable.acceptable());
     }

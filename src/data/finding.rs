@@ -31,17 +31,25 @@ pub struct Fix {
     pub text: String,
     /// What to paste into `handoff.toml`, where that is the way.
     pub toml: Option<String>,
+    /// Another way out, which is not taken together with this one.
+    pub or: Option<Box<Fix>>,
 }
 
 impl Fix {
     /// A way out that needs no entry in `handoff.toml`.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), toml: None }
+        Self { text: text.into(), toml: None, or: None }
     }
 
     /// A way out that is an entry in `handoff.toml`.
     pub fn toml(text: impl Into<String>, toml: impl Into<String>) -> Self {
-        Self { text: text.into(), toml: Some(toml.into()) }
+        Self { text: text.into(), toml: Some(toml.into()), or: None }
+    }
+
+    /// … or this one.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { or: Some(Box::new(other)), ..self }
     }
 
     /// `text` as a TOML string, for what is to be pasted.

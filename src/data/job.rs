@@ -88,7 +88,7 @@ impl Job {
 
     /// The name of its model, if it is one that can be pinned: `latest` is none, and no name that the tool takes has an `@`.
     pub fn pinnable_model(&self) -> Option<&str> {
-        self.model.as_deref().filter(|name| !name.eq_ignore_ascii_case("latest"))
+        self.model.as_deref().filter(|name| !name.eq_ignore_ascii_case("latest") && !name.contains('@'))
     }
 
     /// The last part of its id: how the tool names the output.

@@ -36,6 +36,12 @@ pub struct LibraryEntry {
     pub reason: Option<String>,
     /// Where it comes from.
     pub source: LibrarySource,
+    /// The files of the bundle that it takes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<LibraryInput>,
+    /// Parameters of the run's record that the model does not have, so that the tool ignored them: what became of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjusted: Vec<Adjustment>,
     /// The assets it made.
     pub assets: Vec<BundlePath>,
     /// Whether those were edited afterwards, so that running it again gives the state before the edit.
@@ -74,6 +80,42 @@ pub struct LibrarySource {
     pub run: String,
     /// The job's id in that run.
     pub job: String,
+}
+
+/// A file of the bundle that a prompt takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LibraryInput {
+    /// The parameter that names it.
+    pub parameter: String,
+    /// Below the root folder.
+    pub path: BundlePath,
+    /// The id of the prompt whose output it is: to make everything anew, that one comes first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+}
+
+/// What became of a parameter that the tool ignored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Adjustment {
+    /// As the run's record has it.
+    pub parameter: String,
+    /// What was done.
+    pub how: How,
+    /// The parameter that was meant, where it was renamed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// What was done about an ignored parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// Left out: the request is what was really run.
+    Dropped,
+    /// Written by the name that was meant: the result will differ from the delivered asset where that was made with the default.
+    Renamed,
 }
 
 /// `prompts/batch.json`: the reproducible prompts, id, model and the model's own parameters only.

@@ -63,7 +63,7 @@ pub fn named_inputs(payload: &Map<String, Value>, schema: Option<&Schema>) -> Ve
     for (parameter, value) in payload {
         let sure = match schema.and_then(|schema| schema.parameter(parameter)) {
             Some(known) if known.takes == Takes::File => true,
-            Some(known) if matches!(known.takes, Takes::Object | Takes::Anything) => false,
+            Some(known) if matches!(known.takes, Takes::Object(_) | Takes::Anything) => false,
             Some(_) => continue,
             None if is_usual(parameter) => false,
             None => continue,
@@ -76,6 +76,16 @@ pub fn named_inputs(payload: &Map<String, Value>, schema: Option<&Schema>) -> Ve
         }
     }
     found
+}
+
+/// Whether a value, or anything in it, is this text.
+pub fn holds(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(other) => other == text,
+        Value::Array(items) => items.iter().any(|item| holds(item, text)),
+        Value::Object(map) => map.values().any(|item| holds(item, text)),
+        _ => false,
+    }
 }
 
 fn is_usual(parameter: &str) -> bool {

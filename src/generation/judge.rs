@@ -1,11 +1,11 @@
-//! Whether a model takes a payload, by the rules of `gen-ai validate` (2.68.1), read off 777 recorded cases: a step is not
-//! enforced, an empty text counts as absent, nothing is converted, and unknown parameters pass in silence. That silence is
-//! what [`FaultKind::Unknown`] breaks.
+//! Whether a model takes a payload, by the rules of `gen-ai validate` (2.68.1), read off what it answered: a step is not
+//! enforced, blanks and an empty list are not enough where something is required, nothing is converted, what a list of files
+//! holds is not looked at, and unknown parameters pass in silence. That silence is what [`FaultKind::Unknown`] breaks.
 
 use serde_json::{Map, Value};
 
 use super::kind;
-use super::schema::{Parameter, Schema, Takes};
+use super::schema::{List, Parameter, Schema, Takes};
 
 /// One thing that is wrong with a payload.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,30 +91,38 @@ impl Parameter {
             return self.required.then(|| Fault::new(self, FaultKind::Missing, "is required".to_owned()));
         };
         match (self.list, value) {
-            (Some(list), Value::Array(items)) => self.judge_list(list.max, items),
+            (Some(list), Value::Array(items)) => self.judge_list(list, items),
             (Some(_), other) => Some(Fault::new(self, FaultKind::Type, format!("takes a list, not {}", kind(other)))),
             (None, value) => self.judge_one(value),
         }
     }
 
-    /// An empty text is as good as none where a text is taken; a required parameter of any kind is not given by one.
+    /// A required parameter of any kind is not given by blanks, nor by a list of nothing.
     fn counts_as_absent(&self, value: &Value) -> bool {
-        let takes_text = matches!(self.takes, Takes::Text { .. } | Takes::Catalogue);
-        value.is_null() || (value.as_str() == Some("") && (takes_text || self.required))
+        let empty = match value {
+            Value::String(text) => trimmed(text).is_empty(),
+            Value::Array(items) => items.is_empty(),
+            _ => false,
+        };
+        value.is_null() || (self.required && empty)
     }
 
-    fn judge_list(&self, max: Option<u64>, items: &[Value]) -> Option<Fault> {
-        if let Some(max) = max.filter(|max| items.len() as u64 > *max) {
-            return Some(Fault::new(self, FaultKind::Count, format!("takes at most {max} items, not {}", items.len())));
+    fn judge_list(&self, list: List, items: &[Value]) -> Option<Fault> {
+        let (count, fault) = (items.len() as u64, |said| Some(Fault::new(self, FaultKind::Count, said)));
+        match list {
+            List { max: Some(max), .. } if count > max => return fault(format!("takes at most {max} items, not {count}")),
+            List { min: Some(min), .. } if count < min => return fault(format!("takes at least {min} items, not {count}")),
+            List { .. } => {}
         }
-        // The tool does not look inside the objects of a list.
-        if self.takes == Takes::Object {
+        // The tool does not look at the files that a list names.
+        if self.takes == Takes::File {
             return None;
         }
-        items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| self.judge_one(item).map(|fault| Fault { place: format!("{}[{index}]", self.name), ..fault }))
+        items.iter().enumerate().find_map(|(index, item)| {
+            let fault = self.judge_one(item)?;
+            let below = fault.place[self.name.len()..].to_owned();
+            Some(Fault { place: format!("{}[{index}]{below}", self.name), ..fault })
+        })
     }
 
     fn judge_one(&self, value: &Value) -> Option<Fault> {
@@ -131,16 +139,23 @@ impl Parameter {
             (Takes::Switch, _) => wrong_type("true or false"),
             (Takes::Choice(options), value) if options.iter().any(|option| same(option, value)) => None,
             (Takes::Choice(options), _) => Some(Fault::new(self, FaultKind::Choice, format!("takes one of {}", listed(options)))),
-            (Takes::Object, Value::Object(_)) | (Takes::Anything, _) => None,
-            (Takes::Object, _) => wrong_type("an object"),
+            (Takes::Object(fields), Value::Object(object)) => self.judge_fields(fields, object),
+            (Takes::Object(_), _) => wrong_type("an object"),
+            (Takes::Anything, _) => None,
         }
     }
 
+    fn judge_fields(&self, fields: &[Parameter], object: &Map<String, Value>) -> Option<Fault> {
+        let fault = fields.iter().find_map(|field| field.judge(object.get(&field.name)))?;
+        Some(Fault { parameter: self.name.clone(), place: format!("{}.{}", self.name, fault.place), ..fault })
+    }
+
     fn judge_length(&self, text: &str, min: Option<u64>, max: Option<u64>) -> Option<Fault> {
-        let length = text.encode_utf16().count() as u64;
+        // The longest counts blanks around the text, the shortest does not.
+        let [length, core] = [text, trimmed(text)].map(|text| text.encode_utf16().count() as u64);
         let said = match (min, max) {
+            (Some(min), _) if core < min => format!("takes at least {min} characters, not {core}"),
             (_, Some(max)) if length > max => format!("takes at most {max} characters, not {length}"),
-            (Some(min), _) if length < min => format!("takes at least {min} characters, not {length}"),
             _ => return None,
         };
         Some(Fault::new(self, FaultKind::Length, said))
@@ -155,6 +170,11 @@ impl Parameter {
         };
         Some(Fault::new(self, FaultKind::Range, said))
     }
+}
+
+/// Without the blanks around it that JavaScript takes for some: U+FEFF is one of them, U+0085 is not.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|character: char| character == '\u{feff}' || (character.is_whitespace() && character != '\u{85}'))
 }
 
 /// Equal in type and value; 4 and 4.0 are one number to the tool.

@@ -25,11 +25,15 @@ pub struct Parameter {
     pub takes: Takes,
     /// Whether it takes a list and nothing else.
     pub list: Option<List>,
+    /// What the tool fills in where a payload does not give it.
+    pub default: Option<Value>,
 }
 
 /// A parameter takes a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct List {
+    /// Fewest items; a list that is not required may be absent all the same.
+    pub min: Option<u64>,
     /// Most items.
     pub max: Option<u64>,
 }
@@ -59,8 +63,8 @@ pub enum Takes {
     File,
     /// A name from a catalogue on the network, which cannot be checked here.
     Catalogue,
-    /// An object; the tool does not look inside.
-    Object,
+    /// An object with these fields, none of which is required; others may stand beside them.
+    Object(Vec<Parameter>),
     /// A type that this program does not know: not checked.
     Anything,
 }
@@ -102,7 +106,10 @@ impl Parameter {
         let label = of(config, "label").or_else(|| of(schema, "label"));
         let takes = descriptor.as_ref().and_then(takes_by_descriptor).unwrap_or_else(|| takes_by_type(schema));
         let list = match &descriptor {
-            Some(descriptor) => descriptor.get("array").map(|array| List { max: array.get("max").and_then(Value::as_u64) }),
+            Some(descriptor) => descriptor.get("array").map(|array| {
+                let [min, max] = ["min", "max"].map(|key| array.get(key).and_then(Value::as_u64));
+                List { min, max }
+            }),
             None => (of(schema, "type").as_ref().and_then(Value::as_str) == Some("array")).then(List::default),
         };
         Self {
@@ -111,12 +118,13 @@ impl Parameter {
             required: [config, schema].iter().any(|value| of(*value, "required") == Some(Value::Bool(true))),
             takes,
             list,
+            default: descriptor.as_ref().and_then(|descriptor| descriptor.get("default").cloned()).or_else(|| of(schema, "default")),
         }
     }
 }
 
 fn takes_by_descriptor(descriptor: &Value) -> Option<Takes> {
-    let whole = |key: &str| descriptor.get(key).and_then(Value::as_u64);
+    let whole = |key: &str| descriptor.get(key).and_then(Value::as_u64).filter(|length| *length > 0);
     let number = |key: &str| descriptor.get(key).and_then(Value::as_f64);
     Some(match descriptor.get("kind")?.as_str()? {
         "text" => Takes::Text { min: whole("minLength"), max: whole("maxLength") },
@@ -128,9 +136,16 @@ fn takes_by_descriptor(descriptor: &Value) -> Option<Takes> {
         "boolean" => Takes::Switch,
         "file" => Takes::File,
         "catalog" => Takes::Catalogue,
-        "object" => Takes::Object,
+        "object" => Takes::Object(fields(descriptor)),
         _ => return None,
     })
+}
+
+/// The fields of an object; their descriptors stand bare.
+fn fields(descriptor: &Value) -> Vec<Parameter> {
+    let fields = descriptor.get("fields").and_then(Value::as_object).into_iter().flatten();
+    let config = |descriptor: &Value| serde_json::json!({ "descriptor": descriptor });
+    fields.map(|(name, descriptor)| Parameter { required: false, ..Parameter::of(name, Some(&config(descriptor)), None) }).collect()
 }
 
 /// For snapshots without `paramConfig`, and for kinds of descriptors that a later tool may bring.
@@ -171,7 +186,7 @@ mod tests {
         let names: Vec<_> = schema.parameters.iter().map(|parameter| (parameter.name.as_str(), parameter.required)).collect();
         assert_eq!(names, [("prompt", true), ("frames", false), ("later", false), ("shots", false), ("seed", true), ("mask", false)]);
         assert_eq!(schema.parameter("later").unwrap().takes, Takes::Number { min: None, max: Some(3.0) });
-        assert_eq!(schema.parameter("frames").unwrap().list, Some(List { max: Some(2) }));
+        assert_eq!(schema.parameter("frames").unwrap().list, Some(List { min: None, max: Some(2) }));
         assert_eq!(schema.parameter("mask").unwrap().label.as_deref(), Some("Mask"));
         let files: Vec<_> = schema.file_parameters().map(|parameter| parameter.name.as_str()).collect();
         assert_eq!(files, ["frames", "mask"]);

@@ -7,7 +7,7 @@ use super::outcome::PinOutcome;
 use crate::data::finding::{Finding, Found};
 use crate::engagement::Engagement;
 use crate::engagement::open::LOCK_FILE;
-use crate::stages::lock::Taken;
+use crate::stages::lock::{Affected, Taken};
 
 const SCHEMA: &str = "handoff.pin/1";
 
@@ -34,8 +34,12 @@ pub struct PinnedModel {
     pub id: String,
     /// `id@day`; `null` for one that is withdrawn.
     pub pin: Option<String>,
+    /// Names by which jobs call it that are no id, and that the tool took for it.
+    pub names: Vec<String>,
     /// What is different from the pin before, in words; `new` for a first pin.
     pub moved: Vec<String>,
+    /// The prompts that this touches.
+    pub affected: Vec<Affected>,
 }
 
 impl PinResult {
@@ -48,9 +52,14 @@ impl PinResult {
             (false, true) => PinOutcome::Written,
             (false, false) => PinOutcome::Unchanged,
         };
-        let models = taken.map(|Taken { lock, moved, .. }| {
-            let model =
-                |(id, moved): (String, Vec<String>)| PinnedModel { pin: lock.models.get(&id).map(|pin| pin.pin.clone()), id, moved };
+        let models = taken.map(|Taken { lock, moved, mut affected, .. }| {
+            let model = |(id, moved): (String, Vec<String>)| PinnedModel {
+                pin: lock.models.get(&id).map(|pin| pin.pin.clone()),
+                names: lock.names.iter().filter(|(_, meant)| **meant == id).map(|(name, _)| name.clone()).collect(),
+                affected: affected.remove(&id).unwrap_or_default(),
+                id,
+                moved,
+            };
             moved.into_iter().map(model).collect()
         });
         Self {

@@ -17,6 +17,7 @@ mod pages;
 mod pin;
 mod plan;
 mod preview;
+mod regeneration;
 mod reproduce;
 mod rights;
 mod schemas;

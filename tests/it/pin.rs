@@ -58,6 +58,94 @@ fn an_update_says_what_moved() {
     assert_eq!(document["outcome"], "written");
     let moved: Vec<&Value> = document["models"].as_array().unwrap().iter().flat_map(|model| model["moved"].as_array().unwrap()).collect();
     assert!(moved.iter().any(|text| text.as_str().unwrap().contains("value gone: \"4:3\"")), "{moved:?}");
+    // And which prompts would no longer be what they were.
+    let affected: Vec<&Value> =
+        document["models"].as_array().unwrap().iter().flat_map(|model| model["affected"].as_array().unwrap()).collect();
+    let [prompt] = affected[..] else { panic!("{affected:?}") };
+    assert_eq!(prompt["job"], "social/card-stack");
+    assert!(prompt["effects"][0].as_str().unwrap().starts_with("would be refused: `aspectRatio` takes one of"), "{prompt}");
+    studio.json(&["plan", ACME]).code(1).finding("regeneration.payload");
+}
+
+/// The stand-in's models, changed.
+fn models(studio: &Studio, change: impl FnOnce(&mut serde_json::Map<String, Value>)) -> std::path::PathBuf {
+    let models = fs::read_to_string(crate::harness::fixtures().join("bin/models.json")).unwrap();
+    let mut models: Value = serde_json::from_str(&models).unwrap();
+    change(models.as_object_mut().unwrap());
+    let path = studio.outside().join("models.json");
+    fs::write(&path, models.to_string()).unwrap();
+    path
+}
+
+fn pin_with(studio: &Studio, models: &std::path::Path, more: &[&str]) -> Ran {
+    let arguments: Vec<&str> = ["pin", ACME, "--json"].into_iter().chain(more.iter().copied()).collect();
+    let mut command = studio.with_stand_in(&arguments);
+    command.env("HANDOFF_STANDIN_MODELS", models);
+    studio.run(command)
+}
+
+fn pinned(ran: &Ran, id: &str) -> Value {
+    ran.document()["models"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|model| model["id"] == id)
+        .unwrap_or_else(|| panic!("{}", ran.stdout()))
+        .clone()
+}
+
+#[test]
+fn a_model_that_comes_back_says_so() {
+    if !have("python3", "driving the stand-in for the generation tool") {
+        return;
+    }
+    let studio = Studio::new();
+    let without = models(&studio, |models| drop(models.shift_remove("kling-v3-turbo")));
+    let gone = pin_with(&studio, &without, &["--update"]);
+    assert_eq!(gone.good().finding("regeneration.model-withdrawn")["job"], "acme-fintech/vault-loop");
+    let model = pinned(&gone, "kling-v3-turbo");
+    assert_eq!((&model["moved"][0], &model["affected"][0]["job"]), (&"withdrawn".into(), &"acme-fintech/vault-loop".into()));
+    let back = pin_with(&studio, &models(&studio, |_| {}), &["--update"]);
+    let moved = pinned(back.good(), "kling-v3-turbo")["moved"].clone();
+    assert!(moved[0].as_str().unwrap().starts_with("came back: it was withdrawn on"), "{moved}");
+}
+
+#[test]
+fn a_name_that_several_models_share_is_what_the_tool_takes_it_for() {
+    if !have("python3", "driving the stand-in for the generation tool") {
+        return;
+    }
+    let studio = Studio::new();
+    let twins = models(&studio, |models| {
+        let mut pro = models["flux-kontext-max"].clone();
+        (pro["id"], pro["name"]) = ("flux-kontext-ace".into(), "Flux Kontext Ace".into());
+        pro.as_object_mut().unwrap().shift_remove("modelId");
+        models.insert("flux-kontext-ace".to_owned(), pro);
+    });
+    for file in ["results.json", "manifest.json"] {
+        let at = format!("{ACME}/runs/2026-02-refresh/{file}");
+        studio.edit(&at, |text| {
+            text.replace("\"flux-kontext-max\"", "\"flux-kontext\"").replacen("\"recraftv4\"", "\"flux-kontext-ace\"", 9)
+        });
+    }
+    pin_with(&studio, &twins, &[]).good();
+    let lock: Value = serde_json::from_str(&studio.text(&format!("{ACME}/handoff.lock"))).unwrap();
+    assert_eq!(lock["names"], serde_json::json!({"flux-kontext": "flux-kontext-max"}));
+    let model = |plan: &Value| {
+        let models = plan["models"].as_array().unwrap().iter();
+        models
+            .filter(|model| model["jobs"].as_array().unwrap().contains(&"social/card-stack".into()))
+            .map(|model| model["id"].clone())
+            .next()
+    };
+    assert_eq!(model(&studio.json(&["plan", ACME]).document()), Some("flux-kontext-max".into()));
+    // Without the tool's word nothing is guessed.
+    studio.edit(&format!("{ACME}/handoff.lock"), |text| text.replace("\"flux-kontext\": \"flux-kontext-max\"", ""));
+    let finding = studio.json(&["plan", ACME]).code(1).finding("pin.unresolved");
+    let message = finding["message"].as_str().unwrap();
+    assert!(message.ends_with("flux-kontext could mean each of these pinned models: flux-kontext-ace, flux-kontext-max"), "{message}");
+    pin_with(&studio, &twins, &[]).good();
+    assert_eq!(model(&studio.json(&["plan", ACME]).document()), Some("flux-kontext-max".into()));
 }
 
 #[test]
@@ -109,6 +197,20 @@ fn without_a_lock_build_refuses_and_names_the_ways_out() {
     studio.json(&["build", ACME]).good();
     let manifest = crate::harness::document_in(&studio.bundle(1), "docs/handoff-manifest.json");
     assert!(manifest["pinned_models"].is_null() && manifest["regeneration_supported"] == false);
+}
+
+#[test]
+fn a_pin_is_no_name_of_a_model() {
+    let studio = Studio::new();
+    for file in ["results.json", "manifest.json"] {
+        let at = format!("{ACME}/runs/2026-02-refresh/{file}");
+        studio.edit(&at, |text| text.replace("\"flux-kontext-max\"", "\"flux-kontext-max@2026-03-15\""));
+    }
+    let finding = studio.json(&["plan", ACME]).code(1).finding("pin.unresolved");
+    assert!(
+        finding["fix"]["text"].as_str().unwrap().contains("of flux-kontext-max@2026-03-15, flux-kontext-max would be one"),
+        "{finding}"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::group::group;
 use super::page::{Ink, Page};
 use super::paste;
 use super::sheet::{INDENT, Sheet};
-use crate::data::finding::Finding;
+use crate::data::finding::{Finding, Fix};
 use crate::data::wording::counted;
 use crate::data::{Code, Severity};
 
@@ -70,15 +70,13 @@ fn worst(findings: &[Finding]) -> Ink {
 struct Group<'a> {
     severity: Severity,
     code: Code,
-    mend: Option<&'a str>,
     findings: Vec<&'a Finding>,
 }
 
 /// The groups, the worst first, else in the order of the findings.
 fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
     let grouped = group(findings, |finding| (finding.severity, finding.code, finding.fix.as_ref().map(|fix| fix.text.as_str())));
-    let mut groups: Vec<Group> =
-        grouped.into_iter().map(|((severity, code, mend), findings)| Group { severity, code, mend, findings }).collect();
+    let mut groups: Vec<Group> = grouped.into_iter().map(|((severity, code, _), findings)| Group { severity, code, findings }).collect();
     groups.sort_by_key(|group| group.severity);
     groups
 }
@@ -105,22 +103,33 @@ impl Group<'_> {
         more(sheet, INDENT, rest);
     }
 
+    /// What to do, and then any other way: the one or the other is pasted.
     fn write_mend(&self, sheet: &mut Sheet) {
-        let Some(mend) = self.mend else { return };
-        let entries = self.findings.iter().filter_map(|finding| finding.fix.as_ref()?.toml.as_deref());
-        let blocks = paste::join(entries);
-        let text = if blocks.is_empty() { mend.to_owned() } else { format!("{mend}, in handoff.toml:") };
-        sheet.hanging(INDENT, (Ink::Good, "→ "), Ink::Plain, &text);
-        let shown = sheet.page.shown(blocks.len(), FIRST);
-        for block in &blocks[..shown] {
+        let fixes: Vec<&Fix> = self.findings.iter().filter_map(|finding| finding.fix.as_ref()).collect();
+        write_way(sheet, "→ ", &fixes);
+        let others: Vec<&Fix> = fixes.iter().filter_map(|fix| fix.or.as_deref()).collect();
+        for (_, others) in group(others, |other| other.text.as_str()) {
             sheet.blank();
-            sheet.block(3 * INDENT, block);
+            write_way(sheet, "or ", &others);
         }
-        if shown < blocks.len() {
-            sheet.blank();
-            // A comment, so that it may be copied along.
-            sheet.block(3 * INDENT, &format!("# and {} more like these (--verbose shows all)", blocks.len() - shown));
-        }
+    }
+}
+
+/// One way out of all findings of a group; its words are the same for all of them.
+fn write_way(sheet: &mut Sheet, lead: &str, fixes: &[&Fix]) {
+    let Some(first) = fixes.first() else { return };
+    let blocks = paste::join(fixes.iter().filter_map(|fix| fix.toml.as_deref()));
+    let text = if blocks.is_empty() { first.text.clone() } else { format!("{}, in handoff.toml:", first.text) };
+    sheet.hanging(INDENT, (Ink::Good, lead), Ink::Plain, &text);
+    let shown = sheet.page.shown(blocks.len(), FIRST);
+    for block in &blocks[..shown] {
+        sheet.blank();
+        sheet.block(3 * INDENT, block);
+    }
+    if shown < blocks.len() {
+        sheet.blank();
+        // A comment, so that it may be copied along.
+        sheet.block(3 * INDENT, &format!("# and {} more like these (--verbose shows all)", blocks.len() - shown));
     }
 }
 

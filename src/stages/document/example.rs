@@ -7,7 +7,6 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::catalogue::Catalogue;
 use super::shell::{self, Letters};
 use crate::data::handover::Handover;
 use crate::data::library::{Class, LibraryEntry};
@@ -27,11 +26,19 @@ pub(super) struct Example {
     assets: Vec<String>,
     seeded: bool,
     edited: bool,
-    inputs: Vec<String>,
+    inputs: Vec<ExampleInput>,
     check: Commands,
     make: Commands,
     /// The command that spends, the same in every shell.
     spend: String,
+}
+
+/// A file of the bundle that the example takes.
+#[derive(Debug, Serialize)]
+struct ExampleInput {
+    path: String,
+    /// The prompt that made it.
+    job: Option<String>,
 }
 
 /// The same command for the shells.
@@ -42,9 +49,9 @@ struct Commands {
 }
 
 /// The example, if some prompt can be run again.
-pub(super) fn example(handover: &Handover, catalogue: &Catalogue) -> Option<Example> {
+pub(super) fn example(handover: &Handover) -> Option<Example> {
     let runnable = handover.library.jobs.iter().filter(|entry| entry.class != Class::NotReproducible && shell::is_plain(&entry.model));
-    let entry = runnable.min_by_key(|entry| (rank(entry, handover, catalogue), &entry.id))?;
+    let entry = runnable.min_by_key(|entry| (rank(entry, handover), &entry.id))?;
     let payload = payload(entry);
     let mut job = Map::from_iter([("id".to_owned(), entry.id.clone().into()), ("model".to_owned(), entry.model.clone().into())]);
     job.extend(payload.clone());
@@ -56,7 +63,7 @@ pub(super) fn example(handover: &Handover, catalogue: &Catalogue) -> Option<Exam
         assets: entry.assets.iter().map(ToString::to_string).collect(),
         seeded: entry.class == Class::Seeded,
         edited: entry.edited,
-        inputs: inputs(entry, catalogue),
+        inputs: entry.inputs.iter().map(|input| ExampleInput { path: input.path.to_string(), job: input.job.clone() }).collect(),
         check: commands(PAYLOAD, &Value::Object(payload), &check),
         make: commands(JOB, &serde_json::json!({ "jobs": [job] }), &format!("{make} --dry-run")),
         spend: make,
@@ -65,17 +72,10 @@ pub(super) fn example(handover: &Handover, catalogue: &Catalogue) -> Option<Exam
 
 /// The smallest is the best example: it made an asset, it is an image, it needs no input, it is short, it has a seed, nobody
 /// edited it afterwards.
-fn rank(entry: &LibraryEntry, handover: &Handover, catalogue: &Catalogue) -> [bool; 6] {
+fn rank(entry: &LibraryEntry, handover: &Handover) -> [bool; 6] {
     let mode = handover.pins.as_ref().and_then(|pins| pins.models.get(&entry.model)).map(|pin| pin.mode.as_str());
     let length = entry.prompt.as_ref().map_or(0, String::len);
-    [
-        entry.assets.is_empty(),
-        mode != Some("image"),
-        !inputs(entry, catalogue).is_empty(),
-        length > LONG,
-        entry.class != Class::Seeded,
-        entry.edited,
-    ]
+    [entry.assets.is_empty(), mode != Some("image"), !entry.inputs.is_empty(), length > LONG, entry.class != Class::Seeded, entry.edited]
 }
 
 /// Prompt and parameters, as the tool takes them.
@@ -83,15 +83,6 @@ fn payload(entry: &LibraryEntry) -> Map<String, Value> {
     let prompt = entry.prompt.iter().map(|prompt| ("prompt".to_owned(), prompt.clone().into()));
     let parameters = entry.parameters.iter().map(|(name, value)| (name.clone(), value.clone()));
     prompt.chain(parameters).collect()
-}
-
-/// Files of the bundle that the parameters name.
-fn inputs(entry: &LibraryEntry, catalogue: &Catalogue) -> Vec<String> {
-    let texts = entry.parameters.values().flat_map(|value| match value {
-        Value::Array(values) => values.iter().collect(),
-        value => vec![value],
-    });
-    texts.filter_map(Value::as_str).filter(|text| catalogue.find(text).is_some()).map(str::to_owned).collect()
 }
 
 fn commands(path: &str, content: &Value, then: &str) -> Commands {

@@ -8,6 +8,7 @@ use super::Heading;
 use super::catalogue::{Catalogue, Entry, licence_title};
 use crate::data::decision::{Join, Role};
 use crate::data::handover::{Handover, Issue};
+use crate::data::library::LibraryEntry;
 use crate::data::media_type::{Kind, MediaType};
 use crate::data::size::human_bytes;
 use crate::data::wording::{counted, duration, pixels};
@@ -48,6 +49,10 @@ struct Card {
     prompt: Option<String>,
     edited: bool,
     class: Option<&'static str>,
+    /// What the prompt takes.
+    inputs: Vec<CardInput>,
+    /// What became of parameters that the tool ignored.
+    adjusted: Vec<String>,
     model: Option<String>,
     model_name: Option<String>,
     pinned: Option<String>,
@@ -61,6 +66,14 @@ struct Card {
     /// is passed around must not.
     holder_or_credit: bool,
     sha256: String,
+}
+
+/// A file that a prompt takes.
+#[derive(Serialize)]
+struct CardInput {
+    path: String,
+    /// The id of the prompt whose output it is.
+    job: Option<String>,
 }
 
 pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a Issue) -> View<'a> {
@@ -106,6 +119,8 @@ fn card(entry: &Entry) -> Card {
         prompt: prompt.and_then(|prompt| prompt.prompt.clone()),
         edited: matches!(file.join, Some(Join::Link | Join::Name)),
         class: prompt.map(|prompt| prompt.class.name()),
+        inputs: prompt.map(inputs).unwrap_or_default(),
+        adjusted: prompt.map(adjusted).unwrap_or_default(),
         model: file.model.clone(),
         model_name: entry.pin.map(|pin| pin.name.clone()),
         pinned: entry.pin.map(|pin| pin.captured_at.to_string()),
@@ -116,6 +131,18 @@ fn card(entry: &Entry) -> Card {
         holder_or_credit: entry.rows().any(|row| row.licence.holder.is_some() || row.licence.credit.is_some()),
         sha256: entry.packed.sha256.to_string(),
     }
+}
+
+fn inputs(prompt: &LibraryEntry) -> Vec<CardInput> {
+    prompt.inputs.iter().map(|input| CardInput { path: input.path.to_string(), job: input.job.clone() }).collect()
+}
+
+fn adjusted(prompt: &LibraryEntry) -> Vec<String> {
+    let said = prompt.adjusted.iter().map(|one| match &one.to {
+        Some(to) => format!("{}, written as {to}: the result will differ where this asset was made with the default", one.parameter),
+        None => format!("{}, left out", one.parameter),
+    });
+    said.collect()
 }
 
 /// What browsers in use show by themselves; everything else is a card with type and size.

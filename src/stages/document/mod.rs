@@ -16,6 +16,7 @@ pub mod html;
 mod manifest;
 pub mod markdown;
 mod readme;
+mod regeneration;
 pub mod rights;
 mod rights_page;
 pub mod shell;

@@ -8,17 +8,13 @@ use super::Heading;
 use super::catalogue::{Catalogue, Entry};
 use super::example::{Example, example};
 use super::markdown::{self, Markdown};
-use super::rights;
+use super::{regeneration, rights};
 use crate::data::bundle;
 use crate::data::decision::Role;
 use crate::data::handover::{Handover, Issue};
-use crate::data::library::{Class, LibraryEntry};
 use crate::data::manifest::{HandoffKind, Manifest};
 use crate::data::size::human_bytes;
 use crate::data::wording::{counted, grouped};
-
-/// Ids of prompts that are named for one reason before the library is referred to.
-const NAMED: usize = 12;
 
 /// What the template is given.
 #[derive(Serialize)]
@@ -37,6 +33,8 @@ pub(super) struct View<'a> {
     request: usize,
     not_reproducible: usize,
     reasons: Markdown,
+    chains: Markdown,
+    adjusted: Markdown,
     example: Option<Example>,
     tool_version: Option<&'a str>,
     models: Markdown,
@@ -67,8 +65,10 @@ pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a
         seeded: counts.seeded,
         request: counts.request,
         not_reproducible: counts.not_reproducible,
-        reasons: reasons(handover),
-        example: if handover.archive { None } else { example(handover, catalogue) },
+        reasons: regeneration::reasons(handover),
+        chains: if handover.archive { Markdown::default() } else { regeneration::chains(handover) },
+        adjusted: regeneration::adjusted(handover),
+        example: if handover.archive { None } else { example(handover) },
         tool_version: handover.pins.as_ref().map(|pins| pins.tool.version.as_str()),
         models: models(handover),
         unpinned: handover.library.jobs.iter().any(|entry| entry.pin.is_none()),
@@ -140,25 +140,6 @@ fn folder(rows: &mut Vec<[String; 3]>, catalogue: &Catalogue, name: &str, what: 
         let bytes = files.iter().map(|entry| entry.packed.bytes).sum();
         rows.push([markdown::code(name), what.to_owned(), format!("{}, {}", counted(files.len(), "file"), human_bytes(bytes))]);
     }
-}
-
-/// Why prompts cannot be run again, each reason once.
-fn reasons(handover: &Handover) -> Markdown {
-    let mut reasons: BTreeMap<&str, Vec<&LibraryEntry>> = BTreeMap::new();
-    for entry in handover.library.jobs.iter().filter(|entry| entry.class == Class::NotReproducible) {
-        reasons.entry(entry.reason.as_deref().unwrap_or("no reason was recorded")).or_default().push(entry);
-    }
-    let rows: Vec<[String; 2]> = reasons
-        .into_iter()
-        .map(|(reason, entries)| {
-            let mut named: Vec<String> = entries.iter().take(NAMED).map(|entry| markdown::code(&entry.id)).collect();
-            if entries.len() > NAMED {
-                named.push(format!("and {} more", grouped(entries.len() - NAMED)));
-            }
-            [named.join(", "), markdown::text(reason)]
-        })
-        .collect();
-    markdown::table(["Prompts", "Why not"], &rows)
 }
 
 fn models(handover: &Handover) -> Markdown {

@@ -8,7 +8,7 @@ use crate::data::bundle::{Edition, Version};
 use crate::data::code::Code;
 use crate::data::decision::{Join, Role};
 use crate::data::handover::{HandedFile, Handover, Issue, MediaFacts, PackedFile};
-use crate::data::library::{Class, LibraryEntry, LibrarySource, PromptLibrary};
+use crate::data::library::{Adjustment, Class, How, LibraryEntry, LibraryInput, LibrarySource, PromptLibrary};
 use crate::data::manifest::{Accepted, Generator, HandoffKind};
 use crate::data::media_type::MediaType;
 use crate::data::pin::{ModelPins, PINS_SCHEMA, Pin, ToolVersion};
@@ -69,6 +69,8 @@ fn entry(id: &str, model: &str, prompt: &str, parameters: serde_json::Value, cla
         class,
         reason: (class == Class::NotReproducible).then(|| format!("the model {model} is withdrawn")),
         source: LibrarySource { run: "run-001".to_owned(), job: format!("acme-fintech/{id}") },
+        inputs: Vec::new(),
+        adjusted: Vec::new(),
         assets: assets.iter().map(|asset| path(asset)).collect(),
         edited: false,
     }
@@ -85,6 +87,11 @@ fn library() -> PromptLibrary {
         entry("gruesse", "seedream-5", "Grüße", json!({"seed": 11}), Class::Request, &["assets/social/Grüße aus Zürich.svg"]),
         entry("teaser", "kling-v3-pro", "Slow pan", json!({"duration": 8}), Class::NotReproducible, &["assets/video/teaser.mp4"]),
     ];
+    let sketch = LibraryInput { parameter: "imageUrls".to_owned(), path: path("source/inputs/sketch.png"), job: Some("hero".to_owned()) };
+    jobs[1].inputs.push(sketch);
+    let adjusted = |parameter: &str, how, to: Option<&str>| Adjustment { parameter: parameter.to_owned(), how, to: to.map(str::to_owned) };
+    jobs[1].adjusted.push(adjusted("aspect_ratio", How::Renamed, Some("aspectRatio")));
+    jobs[0].adjusted.push(adjusted("guid|ance", How::Dropped, None));
     jobs[2].edited = true;
     jobs.sort_by(|a, b| a.id.cmp(&b.id));
     PromptLibrary { jobs }

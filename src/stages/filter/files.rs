@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Standing;
 use super::names::{self, Renames, Wanted};
-use super::owner::Owners;
+use super::owner::{OTHER_CLIENT, Owners};
 use super::review::Reviewed;
 use crate::data::decision::{Role, Rule, Verdict};
 use crate::data::inventory::Inventory;
@@ -126,7 +126,7 @@ fn open_rule(id: FileId, inside: &str, owners: &Owners) -> Rule {
     if inside.starts_with("rights/") {
         "default: no row of a shipped asset names it".to_owned()
     } else if let Some(other) = owners.foreign(id) {
-        format!("other client: {other}")
+        format!("{OTHER_CLIENT}{other}")
     } else if !owners.writers(id).is_empty() {
         "default: output of a run, not a deliverable".to_owned()
     } else if inside.starts_with("deliverables/") {
@@ -138,7 +138,7 @@ fn open_rule(id: FileId, inside: &str, owners: &Owners) -> Rule {
 
 fn outside(id: FileId, owners: &Owners) -> Standing {
     match owners.foreign(id) {
-        Some(other) => Standing::Out(format!("other client: {other}")),
+        Some(other) => Standing::Out(format!("{OTHER_CLIENT}{other}")),
         None if owners.writers(id).is_empty() => Standing::Open("default: not needed by a shipped prompt".to_owned()),
         None => Standing::Open("default: output of a run, not a deliverable".to_owned()),
     }

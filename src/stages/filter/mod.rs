@@ -11,7 +11,7 @@ mod owner;
 mod prompts;
 mod review;
 
-pub use owner::Owners;
+pub use owner::{OTHER_CLIENT, Owners};
 
 use crate::Result;
 use crate::data::decision::{Decision, Role, Rule, Verdict};

@@ -8,6 +8,9 @@ use crate::data::source::{FileId, lies_in};
 use crate::engagement::Engagement;
 use crate::engagement::clients::Names;
 
+/// How the rule begins that leaves out what is another client's; the client's name follows.
+pub const OTHER_CLIENT: &str = "other client: ";
+
 /// Whose a job is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owner {

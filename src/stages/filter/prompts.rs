@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Standing;
-use super::owner::{Owner, Owners};
+use super::owner::{OTHER_CLIENT, Owner, Owners};
 use crate::data::decision::{PromptDecision, Rule};
 use crate::data::inventory::Inventory;
 use crate::data::job::{Job, JobId, Status};
@@ -54,7 +54,7 @@ pub fn eligible(engagement: &Engagement, inventory: &Inventory, owners: &Owners,
 fn left_out_by_owner(owner: &Owner) -> Option<Rule> {
     match owner {
         Owner::Ours => None,
-        Owner::Other(name) => Some(format!("other client: {name}")),
+        Owner::Other(name) => Some(format!("{OTHER_CLIENT}{name}")),
         Owner::Nobody => Some("no client: the id does not start with this client's slug".to_owned()),
     }
 }

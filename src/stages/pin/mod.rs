@@ -1,21 +1,25 @@
 //! Pin: every shipped prompt with its model pinned and its payload held against the pinned schema. Pure: the pins come from the
 //! lock, and no program is started.
 
+pub(in crate::stages) mod adjust;
+mod evidence;
 mod identity;
+mod inputs;
 mod payload;
 
 use std::collections::BTreeMap;
 
 use crate::data::decision::Join;
 use crate::data::inventory::Inventory;
-use crate::data::job::{JobId, Payloads};
+use crate::data::job::JobId;
 use crate::data::library::{Class, LibraryEntry, LibrarySource, PromptLibrary};
-use crate::data::pin::{ModelPins, PINS_SCHEMA, Pin};
+use crate::data::pin::{Lock, ModelPins, PINS_SCHEMA, Pin};
 use crate::data::selection::Selection;
 use crate::data::{BundlePath, Code, Finding, Fix, Found};
 use crate::engagement::Engagement;
 use crate::generation::schema::Schema;
 use crate::stages::lock;
+use crate::stages::strip::Contents;
 use payload::Given;
 
 /// The prompts as they are handed over, and the pins of their models.
@@ -39,11 +43,13 @@ enum Model<'a> {
 }
 
 /// Pins every shipped prompt.
-pub fn pin(engagement: &Engagement, inventory: &Inventory, selection: &Selection, payloads: &Payloads) -> Found<Pins> {
+pub fn pin(engagement: &Engagement, inventory: &Inventory, selection: &Selection, contents: &Contents) -> Found<Pins> {
     let jobs: Vec<JobId> = selection.shipped_jobs().collect();
     let archive = engagement.regeneration.archive || jobs.is_empty();
     let ids = identity::library_ids(&engagement.client.slug, inventory, selection, &jobs);
-    let given = Given { engagement, inventory, selection, payloads };
+    let makers = inputs::makers(selection);
+    let pixels = evidence::pixels(contents, &makers);
+    let given = Given { engagement, inventory, selection, contents, ids: &ids, makers: &makers, pixels: &pixels };
     let mut stage = Stage { engagement, inventory, selection, given, archive, findings: Vec::new() };
     stage.report_lock(&jobs);
     let mut entries: Vec<LibraryEntry> = jobs.iter().map(|id| stage.entry(*id, &ids[id])).collect();
@@ -51,7 +57,8 @@ pub fn pin(engagement: &Engagement, inventory: &Inventory, selection: &Selection
     let library = PromptLibrary { jobs: entries };
     stage.report_none_left(&library);
     let pins = if archive { None } else { stage.model_pins(&library) };
-    Found::new(Pins { library, ids, pins, archive }, stage.findings)
+    let findings = stage.findings;
+    Found::new(Pins { library, ids, pins, archive }, findings)
 }
 
 struct Stage<'a> {
@@ -115,6 +122,8 @@ impl<'a> Stage<'a> {
             class,
             reason,
             source,
+            inputs: made.inputs,
+            adjusted: made.adjusted,
             assets,
             edited,
         }
@@ -135,11 +144,7 @@ impl<'a> Stage<'a> {
             (Some(pin), _) => Model::Pinned(pin),
             (None, Some(withdrawn)) => self.gone(id, name, format!("was no longer known to the tool on {}", withdrawn.asked_at)),
             (None, None) => {
-                let fix =
-                    Fix::text("run `handoff pin` where gen-ai is installed; it adds what is missing and leaves the other pins as they are");
-                self.report(
-                    Finding::new(Code::PinMissing, format!("the model {name} is not in handoff.lock")).at(at).job(&job.id).fix(fix),
-                );
+                self.report(unpinned(taken, name).at(at).job(&job.id));
                 Model::Unknown
             }
         }
@@ -203,4 +208,18 @@ impl<'a> Stage<'a> {
         let models = lock.models.iter().filter(|(id, _)| used(id)).map(|(id, pin)| (id.clone(), pin.clone())).collect();
         Some(ModelPins { schema: PINS_SCHEMA.to_owned(), tool: lock.tool.clone(), models })
     }
+}
+
+/// A name that the lock does not have, or that several of its models have.
+fn unpinned(lock: &Lock, name: &str) -> Finding {
+    let candidates = lock.candidates(name);
+    if candidates.is_empty() {
+        let near = lock.nearest(name).map(|near| format!("; the pinned id most like it is {near}")).unwrap_or_default();
+        let fix = Fix::text("run `handoff pin` where gen-ai is installed; it adds what is missing and leaves the other pins as they are");
+        return Finding::new(Code::PinMissing, format!("the model {name} is not in handoff.lock{near}")).fix(fix);
+    }
+    let ids: Vec<&str> = candidates.iter().map(|pin| pin.id.as_str()).collect();
+    let text = "run `handoff pin` where gen-ai is installed: it records which of them the tool takes; or write the id of the model that was run into the manifest of the run";
+    Finding::new(Code::PinUnresolved, format!("the name {name} could mean each of these pinned models: {}", ids.join(", ")))
+        .fix(Fix::text(text))
 }

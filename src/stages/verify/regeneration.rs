@@ -5,17 +5,17 @@
 //! ever opened: prompts, pins and inputs are looked up in what was read from the bundle ([`Subject`]), which is exactly what
 //! such a directory would hold, and nothing beside it can be found by accident. [`live`](super::live) makes the directory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use super::Looked;
 use super::subject::Subject;
 use crate::data::bundle::{BATCH, LIBRARY, PINS};
-use crate::data::library::{Batch, BatchJob, Class, LibraryEntry};
+use crate::data::library::{Batch, BatchJob, Class, LibraryEntry, PromptLibrary};
 use crate::data::pin::ModelPins;
 use crate::data::{BundlePath, Code, Finding, Severity};
-use crate::generation::inputs::named_inputs;
+use crate::generation::inputs::{holds, named_inputs};
 use crate::generation::schema::Schema;
 
 /// Judges every prompt of `prompts/batch.json`.
@@ -37,6 +37,7 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     for entry in &library.jobs {
         findings.extend(class_fault(entry, schemas.get(entry.model.as_str())));
     }
+    inputs(subject, library, findings);
     for job in &batch.jobs {
         prompt(subject, job, schemas.get(job.model.as_str()), findings);
     }
@@ -82,6 +83,26 @@ fn class_fault(entry: &LibraryEntry, schema: Option<&Schema>) -> Option<Finding>
         _ => return None,
     };
     Some(Finding::new(Code::BundleRegeneration, why).at(LIBRARY).job(&entry.id))
+}
+
+/// What an entry says of its inputs: files that are there, that its parameters name, and prompts of the library that made them.
+fn inputs(subject: &Subject, library: &PromptLibrary, findings: &mut Vec<Finding>) {
+    let ids: BTreeSet<&str> = library.jobs.iter().map(|entry| entry.id.as_str()).collect();
+    for entry in &library.jobs {
+        for input in &entry.inputs {
+            let named = entry.parameters.get(&input.parameter).is_some_and(|value| holds(value, input.path.as_str()));
+            let why = match &input.job {
+                _ if !subject.has(input.path.as_str()) => "is not in the bundle",
+                _ if !named => "is not what the parameter names",
+                Some(job) if *job == entry.id || !ids.contains(job.as_str()) => {
+                    "is said to be the output of no other prompt of the library"
+                }
+                _ => continue,
+            };
+            let message = format!("its input `{}` {why}", input.path);
+            findings.push(Finding::new(Code::BundleRegeneration, message).at(LIBRARY).place(&input.parameter).job(&entry.id));
+        }
+    }
 }
 
 fn prompt(subject: &Subject, job: &BatchJob, schema: Option<&Schema>, findings: &mut Vec<Finding>) {

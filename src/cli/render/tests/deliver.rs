@@ -5,6 +5,7 @@ use super::{COLOUR, NARROW, WIDE, check, visible};
 use crate::data::receipt::DeliveryOutcome;
 use crate::data::{Code, Digest, Finding, Fix};
 use crate::reports::{DeliverResult, PinOutcome, PinResult, PinnedModel};
+use crate::stages::lock::Affected;
 
 fn delivered() -> DeliverResult {
     DeliverResult {
@@ -66,9 +67,13 @@ fn pins_say_what_moved() {
     let model = |id: &str, pin: Option<&str>, moved: &[&str]| PinnedModel {
         id: id.into(),
         pin: pin.map(str::to_owned),
+        names: Vec::new(),
+        affected: Vec::new(),
         moved: moved.iter().map(ToString::to_string).collect(),
     };
-    let pinned = PinResult {
+    let touched =
+        |job: &str| Affected { job: job.into(), run: "out/results.json".into(), effects: vec!["`style` would be ignored".into()] };
+    let mut pinned = PinResult {
         schema: "handoff.pin/1".into(),
         outcome: PinOutcome::Written,
         lock: "/srv/studio/clients/acme-fintech/handoff.lock".into(),
@@ -80,16 +85,26 @@ fn pins_say_what_moved() {
         ],
         findings: vec![],
     };
+    pinned.models[0].names = vec!["flux-v2".into(), "\u{202e}flux".into()];
+    pinned.models[2].affected = (1..=6).map(|number| touched(&format!("acme/tile-{number}"))).collect();
     assert_snapshot!(pin(&pinned, "clients/acme-fintech", &NARROW), @r"
     written: 4 models
       lock  /srv/studio/clients/acme-fintech/handoff.lock
 
     Models
       flux-2@2026-04-22  new
+        · also called flux-v2, \u{202e}flux by jobs, which the tool takes for it
       kling-v3-pro  withdrawn: its prompts cannot be run again
       recraftv4@2026-04-22
         · parameter gone: style
         · parameter new: substyle\u{1b}[0m
+        ! 6 prompts: `style` would be ignored
+            acme/tile-1
+            acme/tile-2
+            acme/tile-3
+            acme/tile-4
+            acme/tile-5
+            acme/tile-6
       veo-3@2026-03-15
 
     next: handoff plan clients/acme-fintech

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::data::bundle::{ASSETS_CSV, BATCH, MANIFEST, PINS, README, RIGHTS_JSON};
-use crate::data::library::{Class, LibraryEntry};
+use crate::data::library::{Class, LibraryEntry, LibraryInput};
 use crate::data::manifest::Manifest;
 use crate::data::pin::ModelPins;
 use crate::data::report::CheckName;
 use crate::data::rights::RightsDocument;
-use crate::data::{Code, Digest};
+use crate::data::{BundlePath, Code, Digest};
 use crate::stages::verify::testing::{Bundle, PHOTO};
 
 mod layout {
@@ -239,6 +239,27 @@ mod regeneration {
         ];
         for (input, code) in cases {
             assert_eq!(with_parameter("imageUrls", json!([input])), [code], "{input}");
+        }
+    }
+
+    #[test]
+    fn inputs_are_files_that_the_parameters_name_and_prompts_of_the_library_made() {
+        let input = |parameter: &str, path: &str, job: Option<&str>| {
+            let mut bundle = Bundle::good();
+            let (parameter, path, job) = (parameter.to_owned(), BundlePath::new(path).unwrap(), job.map(str::to_owned));
+            bundle.edit_library(|library| library.jobs[0].inputs.push(LibraryInput { parameter, path, job }));
+            bundle.verified()
+        };
+        let reference = "source/inputs/ref.png";
+        assert!(input("imageUrls", reference, Some("hero")).failed().is_empty());
+        for (parameter, path, job) in [
+            ("imageUrls", "source/inputs/nowhere.png", None),
+            ("imageUrls", "assets/hero.png", None),
+            ("startFrame", reference, None),
+            ("imageUrls", reference, Some("nobody")),
+            ("imageUrls", reference, Some("film")),
+        ] {
+            input(parameter, path, job).fails(CheckName::Regeneration, &[Code::BundleRegeneration]);
         }
     }
 
