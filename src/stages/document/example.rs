@@ -86,7 +86,7 @@ fn payload(entry: &LibraryEntry) -> Map<String, Value> {
 }
 
 /// Files of the bundle that the parameters name.
-fn inputs(entry: &LibraryEntry, catalogue: &Catalogue) -> Vec<String> {
+pub(super) fn inputs(entry: &LibraryEntry, catalogue: &Catalogue) -> Vec<String> {
     let texts = entry.parameters.values().flat_map(|value| match value {
         Value::Array(values) => values.iter().collect(),
         value => vec![value],
