@@ -15,6 +15,9 @@ export async function filters_and_searches(tab) {
   await tab.settled();
   await tab.expect("search knows prompts", shown, ["vault-loop.mp4"]);
   await tab.expect("search says how many", said, "1 of 14 assets");
+  await tab.ask(choose("words", "rates"));
+  await tab.settled();
+  await tab.expect("and so does the folder", `document.querySelector(".folder:not([hidden]) h2").textContent`, "social 1 of 3 assets");
   await tab.ask(choose("words", "elevenlabs"));
   await tab.settled();
   await tab.expect("search knows models", shown, ["payday-sting.mp3", "ui-chime.wav"]);

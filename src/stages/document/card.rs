@@ -44,7 +44,6 @@ pub(super) struct Card {
     model: Option<String>,
     model_name: Option<String>,
     pin: Option<String>,
-    pinned: Option<String>,
     origin: Option<&'static str>,
     /// Its own terms and those of its parts, as far as they may be passed around.
     rights: Vec<Terms>,
@@ -113,7 +112,6 @@ pub(super) fn card(entry: &Entry, catalogue: &Catalogue) -> Card {
         model: file.model.clone(),
         model_name: entry.pin.map(|pin| pin.name.clone()),
         pin: entry.pin.map(|pin| pin.pin.clone()),
-        pinned: entry.pin.map(|pin| pin.captured_at.to_string()),
         origin: entry.rights.map(|row| row.origin.label()),
         rights: entry.rows().filter_map(terms).collect(),
         expires: entry.expires().map(|day| day.to_string()),

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use super::html::{Html, shown};
 
@@ -60,8 +60,6 @@ impl Page<'_> {
 
     /// The event as it may stand in the gallery; `dropped` holds, for each open link or image, whether it was left out.
     fn inert<'e>(&self, event: Event<'e>, dropped: &mut Vec<bool>) -> Option<Vec<Event<'e>>> {
-        let scroller =
-            |label| Event::Html(CowStr::from(format!("<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">")));
         Some(match event {
             Event::Html(text) | Event::InlineHtml(text) => vec![Event::Text(text)],
             Event::Start(Tag::Heading { level, id, .. }) => {
@@ -70,7 +68,7 @@ impl Page<'_> {
             Event::End(TagEnd::Heading(level)) => vec![Event::End(TagEnd::Heading(lower(level)))],
             // Without alignment, which would be a style attribute: the page's policy allows none.
             Event::Start(Tag::Table(columns)) => {
-                vec![scroller("Table"), Event::Start(Tag::Table(vec![pulldown_cmark::Alignment::None; columns.len()]))]
+                vec![scroller("Table"), Event::Start(Tag::Table(vec![Alignment::None; columns.len()]))]
             }
             Event::Start(Tag::CodeBlock(kind)) => vec![scroller("Code"), Event::Start(Tag::CodeBlock(kind))],
             Event::End(end @ (TagEnd::Table | TagEnd::CodeBlock)) => vec![Event::End(end), Event::Html("</div>\n".into())],
@@ -107,6 +105,11 @@ impl Page<'_> {
             None => Some(url.strip_prefix("docs/").map_or_else(|| format!("../{url}"), str::to_owned)),
         }
     }
+}
+
+/// What may be wider than the page, and scrolls by keyboard too.
+fn scroller(label: &str) -> Event<'static> {
+    Event::Html(format!("<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">").into())
 }
 
 fn lower(level: HeadingLevel) -> HeadingLevel {

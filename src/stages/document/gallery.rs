@@ -68,6 +68,7 @@ pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a
     }
 }
 
+/// README.md as it was rendered, and RIGHTS.md for a page that is passed around.
 pub(super) fn pages(
     handover: &Handover,
     packed: &[PackedFile],
