@@ -18,7 +18,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder" || { sleep 1; rm -rf "$folder"; }' EXIT
 
 axe=$folder/npm/node_modules/axe-core/axe.min.js
-if ! npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$folder/npm" axe-core@4.14.1 >/dev/null 2>&1; then
+if ! npm install --silent --no-audit --no-fund --ignore-scripts --fetch-retries=0 --fetch-timeout=20000 --prefix "$folder/npm" axe-core@4.14.1 >/dev/null 2>&1; then
   echo "skipped: axe-core, as npm did not get it"
   axe=
 fi
