@@ -5,16 +5,19 @@
 //! the question whether anything changed, and `reproduce`. Names and prompts are other people's words: each document's
 //! language has its module that escapes them ([`markdown`], [`html`], [`url`], [`shell`], `csv`).
 
+mod card;
 mod catalogue;
 pub mod change_list;
 pub mod changelog;
 mod content_security;
 mod csv;
+mod embedded;
 mod example;
 mod gallery;
 pub mod html;
 mod manifest;
 pub mod markdown;
+mod passed_around;
 mod readme;
 mod regeneration;
 pub mod rights;
@@ -37,6 +40,7 @@ use crate::data::canonical::to_json;
 use crate::data::handover::{Handover, Issue, PackedFile};
 use crate::data::{BundlePath, Digest};
 use catalogue::Catalogue;
+use rights_page::Extent;
 pub use templates::Templates;
 
 /// The rendered documents, bytewise by path; SHA256SUMS is one of them, and the last that was made.
@@ -72,10 +76,15 @@ pub fn document(handover: &Handover, packed: &[PackedFile], issue: &Issue, templ
     let mut documents = Vec::new();
     let mut add = |path: &'static str, bytes: Vec<u8>| documents.push((BundlePath::fixed(path), bytes));
 
-    add(bundle::README, templates.render("README.md", readme::view(handover, &catalogue, issue, &manifest))?);
-    add(bundle::RIGHTS, templates.render("RIGHTS.md", rights_page::view(handover, &catalogue, issue, &rights))?);
-    add(bundle::CHANGELOG, templates.render("CHANGELOG.md", changelog::view(handover, &catalogue, issue, &manifest))?);
-    add(bundle::GALLERY, templates.render("gallery.html", gallery::view(handover, &catalogue, issue))?);
+    let readme = templates.render("README.md", readme::view(handover, &catalogue, issue, &manifest))?;
+    let pages = gallery::pages(handover, packed, issue, templates, &readme, &rights)?;
+    add(bundle::GALLERY, templates.render("gallery.html", gallery::view(handover, &catalogue, issue, pages))?.into_bytes());
+    add(bundle::README, readme.into_bytes());
+    add(
+        bundle::RIGHTS,
+        templates.render("RIGHTS.md", rights_page::view(handover, &catalogue, issue, &rights, Extent::Whole))?.into_bytes(),
+    );
+    add(bundle::CHANGELOG, templates.render("CHANGELOG.md", changelog::view(handover, &catalogue, issue, &manifest))?.into_bytes());
     add(bundle::RIGHTS_JSON, to_json(&rights));
     add(bundle::MANIFEST, to_json(&manifest));
     add(bundle::ASSETS_CSV, csv::assets(&catalogue));

@@ -15,11 +15,21 @@ use crate::data::handover::{Handover, Issue};
 use crate::data::rights::{Evidence, Licence, ModelTerms, Origin, RightsDocument, RightsRow};
 use crate::data::wording::{counted, grouped};
 
+/// How much of the rights is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All that is on record: docs/RIGHTS.md.
+    Whole,
+    /// What [`passed_around`](super::passed_around) leaves: gallery.html. What is not told there may still be on record.
+    PassedAround,
+}
+
 /// What the template is given.
 #[derive(Serialize)]
 pub(super) struct View<'a> {
     #[serde(flatten)]
     heading: Heading<'a>,
+    whole: bool,
     status: &'a str,
     totals: Markdown,
     dates: Markdown,
@@ -68,7 +78,13 @@ struct AcceptedView<'a> {
     paths: &'a [String],
 }
 
-pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a Issue, document: &'a RightsDocument) -> View<'a> {
+pub(super) fn view<'a>(
+    handover: &'a Handover,
+    catalogue: &Catalogue,
+    issue: &'a Issue,
+    document: &'a RightsDocument,
+    extent: Extent,
+) -> View<'a> {
     let totals: Vec<[String; 2]> = document.totals.iter().map(|total| [total.origin.label().to_owned(), grouped(total.files)]).collect();
     let accepted = document.accepted.iter().map(|accepted| AcceptedView {
         code: accepted.code.to_string(),
@@ -79,12 +95,13 @@ pub(super) fn view<'a>(handover: &'a Handover, catalogue: &Catalogue, issue: &'a
     });
     View {
         heading: Heading::new(handover, issue),
+        whole: extent == Extent::Whole,
         status: &document.rights_status,
         totals: markdown::table(["Origin", "#Files"], &totals),
         dates: dates(&document.rows),
         origins: document.totals.iter().map(|total| section(total.origin, catalogue)).collect(),
         components: components(&document.rows),
-        licences: licences(&document.rows),
+        licences: licences(&document.rows, extent),
         evidence: evidence(&document.rows),
         evidence_elsewhere: document.rows.iter().flat_map(|row| &row.evidence).any(|evidence| evidence.path.is_none()),
         models: models(handover, &document.models),
@@ -162,14 +179,14 @@ fn components(rows: &[RightsRow]) -> Markdown {
     markdown::table(["In the file", "Part", "Licence", "Holder", "Credit", "Until"], &rows)
 }
 
-fn licences(rows: &[RightsRow]) -> Vec<LicenceSection> {
+fn licences(rows: &[RightsRow], extent: Extent) -> Vec<LicenceSection> {
     // What has a name comes first: that is what one looks for.
     let (nameless, named): (Vec<_>, Vec<_>) = rights::by_licence(rows).into_iter().partition(|((.., origin), _)| origin.is_some());
     let sections = named.into_iter().chain(nameless).map(|(_, rows)| {
         let paths: BTreeSet<&str> = rows.iter().map(|row| row.path.as_str()).collect();
         LicenceSection {
             title: rows.first().map(|row| licence_title(&row.licence).unwrap_or_else(|| title_of_nameless(row))).unwrap_or_default(),
-            terms: terms(&rows),
+            terms: terms(&rows, extent),
             covers: counted(paths.len(), "file"),
             files: paths.into_iter().map(str::to_owned).collect(),
         }
@@ -184,19 +201,20 @@ fn title_of_nameless(row: &RightsRow) -> String {
 }
 
 /// What a licence says, a line each; where files differ, all that is said.
-fn terms(rows: &[&RightsRow]) -> Markdown {
+fn terms(rows: &[&RightsRow], extent: Extent) -> Markdown {
     let line = |name: &str, say: &dyn Fn(&Licence) -> Option<String>| {
         let said: BTreeSet<String> = rows.iter().filter_map(|row| say(&row.licence)).collect();
         let differ = if said.len() > 1 { " (by file, see its table)" } else { "" };
         let said: Vec<String> = said.iter().map(|said| text(said)).collect();
         (!said.is_empty()).then(|| format!("- {name}: {}{differ}", said.join("; ")))
     };
+    let whole = |line: String| (extent == Extent::Whole).then_some(line);
     let evidence: BTreeSet<&Evidence> = rows.iter().flat_map(|row| &row.evidence).collect();
     let evidence: Vec<String> = evidence.into_iter().map(evidence_name).collect();
     let lines = [
         line("Holder", &|licence| licence.holder.clone()),
         line("Covers", &|licence| licence.covers.clone()),
-        Some(line("Restrictions", &|licence| licence.restrictions.clone()).unwrap_or_else(|| "- Restrictions: none recorded".to_owned())),
+        line("Restrictions", &|licence| licence.restrictions.clone()).or(whole("- Restrictions: none recorded".to_owned())),
         line("Territory", &|licence| licence.territory.clone()),
         line("Credit line", &|licence| licence.credit.clone()),
         line("From", &|licence| licence.starts.map(|day| day.to_string())),
@@ -204,7 +222,7 @@ fn terms(rows: &[&RightsRow]) -> Markdown {
             line("Until", &|licence| licence.expires.map(|day| day.to_string()))
                 .unwrap_or_else(|| "- Until: no last day recorded".to_owned()),
         ),
-        Some(format!("- Evidence: {}", if evidence.is_empty() { "none".to_owned() } else { evidence.join(", ") })),
+        whole(format!("- Evidence: {}", if evidence.is_empty() { "none".to_owned() } else { evidence.join(", ") })),
     ];
     Markdown(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"))
 }

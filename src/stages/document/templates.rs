@@ -55,12 +55,17 @@ impl Templates {
         self.texts.iter().map(|(name, text)| ((*name).to_owned(), Digest::of(text))).collect()
     }
 
+    /// Whether this template is the one of this program.
+    pub(super) fn is_built_in(&self, name: &str) -> bool {
+        self.texts.get(name) == Self::built_in().texts.get(name)
+    }
+
     /// The document of this template for `view`.
-    pub(super) fn render(&self, name: &str, view: impl Serialize) -> Result<Vec<u8>> {
+    pub(super) fn render(&self, name: &str, view: impl Serialize) -> Result<String> {
         let environment = self.environment()?;
         let template = environment.get_template(name).map_err(|error| broken(&error))?;
         let text = template.render(Value::from(Serde(view))).map_err(|error| broken(&error))?;
-        Ok((text.trim_end().to_owned() + "\n").into_bytes())
+        Ok(text.trim_end().to_owned() + "\n")
     }
 
     fn environment(&self) -> Result<Environment<'_>> {
@@ -141,7 +146,7 @@ mod tests {
     #[test]
     fn what_a_template_writes_is_escaped_for_its_language() {
         let view = BTreeMap::from([("name", "<b> *x*")]);
-        let render = |name, text| String::from_utf8(own(name, text).unwrap().render(name, &view).unwrap()).unwrap();
+        let render = |name, text| own(name, text).unwrap().render(name, &view).unwrap();
         assert_eq!(render("README.md", "{{ name }}\r\n"), "\\<b\\> \\*x\\*\n");
         assert_eq!(render("README.md", "{{ name|code }}"), "`<b> *x*`\n");
         assert_eq!(render("gallery.html", "{{ name }}"), "&lt;b&gt; *x*\n");

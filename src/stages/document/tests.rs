@@ -157,14 +157,6 @@ fn the_csv_speaks_for_the_parts_of_a_file_too() {
     assert_eq!(csv.matches("\r\n").count(), 9);
 }
 
-#[test]
-fn names_and_prompts_are_inert_in_the_gallery() {
-    let gallery = text(&documents(&handover(), &issue()), bundle::GALLERY);
-    assert!(gallery.contains("src=\"../assets/social/50%25%20off%20%231%20%26%20%27more%27%20%5Bv2%5D%60x%60.png\""));
-    assert!(gallery.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
-    assert!(!gallery.contains("<script") && !gallery.contains("http:") && !gallery.contains("https:"));
-}
-
 /// Every relative link of the Markdown pages, decoded, from the folder of the page.
 #[test]
 fn every_link_leads_to_a_file_of_the_bundle() {
