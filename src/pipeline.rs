@@ -1,6 +1,7 @@
 //! The stages in order: the file to read first.
 
 mod clock;
+mod propose;
 mod templates;
 mod workshop;
 
@@ -17,6 +18,7 @@ use crate::stages::verify::Verified;
 use crate::stages::{accept, filter, inventory, lock, rights, strip};
 use crate::{Error, Result, stages};
 use clock::Clock;
+pub use propose::propose;
 use workshop::Workshop;
 
 /// Who is told which stage runs and how many bytes moved.

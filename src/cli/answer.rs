@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use crate::data::finding::Finding;
-use crate::reports::{BuildResult, DeliverResult, PinResult, PlanResult, RightsResult, VerifyResult};
+use crate::reports::{BuildResult, DeliverResult, InitResult, PinResult, PlanResult, RightsResult, VerifyResult};
 
 /// The value that a command gives.
 pub trait Answer: Serialize {
@@ -28,4 +28,4 @@ macro_rules! answers {
     };
 }
 
-answers!(PlanResult, BuildResult, PinResult, VerifyResult, RightsResult, DeliverResult);
+answers!(InitResult, PlanResult, BuildResult, PinResult, VerifyResult, RightsResult, DeliverResult);

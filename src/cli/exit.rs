@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::Error;
 use crate::data::Code;
 use crate::data::receipt::DeliveryOutcome;
-use crate::reports::{BuildOutcome, PinOutcome, PlanOutcome, VerifyOutcome};
+use crate::reports::{BuildOutcome, InitOutcome, PinOutcome, PlanOutcome, VerifyOutcome};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,15 @@ outcomes! {
     PinOutcome: Written | Unchanged, not Refused;
     VerifyOutcome: Verified, not Failed;
     DeliveryOutcome: Delivered | AlreadyThere, not Refused;
+}
+
+impl From<InitOutcome> for Exit {
+    fn from(outcome: InitOutcome) -> Self {
+        match outcome {
+            InitOutcome::Written | InitOutcome::Unchanged => Self::Good,
+            InitOutcome::ChoiceNeeded => Self::ChoiceNeeded,
+        }
+    }
 }
 
 impl From<&Error> for Exit {

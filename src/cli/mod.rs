@@ -11,10 +11,12 @@ use crate::Result;
 
 mod answer;
 pub mod arguments;
+mod ask;
 mod build;
 mod deliver;
 mod exit;
 mod forbidden;
+mod init;
 pub mod opening;
 pub mod output;
 mod pin;
@@ -46,6 +48,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 
 fn dispatch(command: &Command, output: &Output) -> Result<Exit> {
     match command {
+        Command::Init(asked) => init::run(asked, output),
         Command::Plan(asked) => plan::run(asked, output),
         Command::Pin(asked) => pin::run(asked, output),
         Command::Build(asked) => build::run(asked, output),

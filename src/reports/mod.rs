@@ -4,6 +4,7 @@
 mod build;
 mod deliver;
 mod from_plan;
+mod init;
 mod outcome;
 mod pin;
 mod plan;
@@ -13,7 +14,8 @@ mod verify;
 
 pub use build::{BUILD_REPORT_SCHEMA, BuildReport, BuildResult, StageTime};
 pub use deliver::DeliverResult;
-pub use outcome::{BuildOutcome, PinOutcome, PlanOutcome, VerifyOutcome};
+pub use init::{Choice, InitResult};
+pub use outcome::{BuildOutcome, InitOutcome, PinOutcome, PlanOutcome, VerifyOutcome};
 pub use pin::{PinResult, PinnedModel};
 pub use plan::{PlanDecision, PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
 pub use rights::{RightsResult, UndeterminedFile};

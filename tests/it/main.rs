@@ -9,6 +9,7 @@ mod deliver;
 mod determinism;
 mod documents;
 mod harness;
+mod init;
 mod pin;
 mod plan;
 mod readme;
