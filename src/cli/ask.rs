@@ -17,7 +17,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Asks for every decision of the proposal; false when the answers end before the questions do.
 pub fn all(proposal: &mut Proposal, page: &Page) -> Result<bool> {
     let lines = lines();
-    interview(proposal, page, &mut io::stderr(), &mut || next(&lines))
+    proposal.answered = interview(proposal, page, &mut io::stderr(), &mut || next(&lines))?;
+    Ok(proposal.answered)
 }
 
 /// The lines of standard input, read beside.
@@ -86,7 +87,8 @@ mod tests {
             ship("b", false),
             Entry::settled("contact", Table::Support, "contact = \"…\"", false).decided_by(text("contact")),
         ];
-        let mut proposal = Proposal { config: "handoff.toml".into(), existing: None, files: 0, entries, findings: Vec::new() };
+        let mut proposal =
+            Proposal { config: "handoff.toml".into(), existing: None, files: 0, entries, findings: Vec::new(), answered: false };
         let page = Page { width: 80, colour: false, verbose: false };
         let (mut said, mut answers) = (Vec::new(), answers.iter());
         let whole = interview(&mut proposal, &page, &mut said, &mut || Ok(answers.next().map(|answer| (*answer).to_owned()))).unwrap();

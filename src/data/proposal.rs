@@ -20,6 +20,8 @@ pub struct Proposal {
     pub entries: Vec<Entry>,
     /// What was noticed on the way, and what an entry cannot mend.
     pub findings: Vec<Finding>,
+    /// Whether somebody was asked: then no is an answer.
+    pub answered: bool,
 }
 
 /// The tables of a `handoff.toml` that `init` writes, in the order of the file.
@@ -136,7 +138,12 @@ impl Proposal {
 
     /// The decisions that are left to somebody: what was not taken and is no matter of course.
     pub fn open(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| !entry.taken && entry.label().is_some())
+        let is_open = |entry: &&Entry| match entry.decision {
+            Decision::Settled => false,
+            Decision::YesNo(_) => !self.answered,
+            Decision::Text { .. } | Decision::Later(_) => true,
+        };
+        self.entries.iter().filter(|entry| !entry.taken).filter(is_open)
     }
 
     /// The text of the file as it is to be.

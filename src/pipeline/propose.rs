@@ -31,7 +31,7 @@ pub fn propose(path: &Path, flags: Flags, update: bool, progress: &dyn Progress)
     let known = Known::of(&existing);
     let config = place.folder.join(CONFIG_FILE);
     let entries = if known.is_fresh() { client::entries(&place) } else { Vec::new() };
-    let mut proposal = Proposal { config, existing, files: 0, entries, findings: Vec::new() };
+    let mut proposal = Proposal { config, existing, files: 0, entries, findings: Vec::new(), answered: false };
 
     // Runs of this client elsewhere in the workspace; then every file and every run there is.
     progress.stage("look", None);

@@ -73,6 +73,13 @@ impl Studio {
         Self::at("studio")
     }
 
+    /// A copy of another fixture's workspace.
+    pub fn of(fixture: &'static str) -> Self {
+        let studio = Self { folder: tempfile::tempdir().unwrap(), name: fixture };
+        copy(&fixtures().join(fixture), &studio.path(""));
+        studio
+    }
+
     /// A copy of `fixtures/studio` in a folder of this name.
     pub fn at(name: &'static str) -> Self {
         let studio = Self { folder: tempfile::tempdir().unwrap(), name };

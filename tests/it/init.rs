@@ -40,6 +40,7 @@ fn two_years_of_files_become_a_plan_and_a_list_of_decisions_that_fits_a_screen()
     let findings = findings(&plan);
     assert!(findings.len() <= 40, "{} lines\n{}", findings.len(), findings.join("\n"));
     assert!(!findings.iter().any(|line| line.starts_with("error") && !line.contains("rights.unknown")), "{plan}");
+    assert_eq!(studio.json(&["init", MESSY, "--update"]).good().document()["outcome"], "unchanged");
 }
 
 #[test]
@@ -123,6 +124,24 @@ fn a_file_that_leaves_no_room_stays_as_it_is_and_gets_its_entries_to_paste() {
     assert_eq!(error["code"], "config.invalid");
     assert!(error["fix"]["toml"].as_str().unwrap().contains("path = \"../../out/retainer-2026-04-22\""), "{error}");
     assert_eq!(studio.text(file), "source = [{ path = \"../nova-travel\" }]\n");
+}
+
+#[test]
+fn the_folder_of_the_tutorial_goes_from_nothing_to_a_bundle_as_it_says() {
+    let studio = Studio::of("messy");
+    let bakery = "clients/Harbour Bakery";
+    studio.handoff(&["init", bakery, "--yes"]).good();
+    assert_eq!(studio.json(&["init", bakery, "--update"]).good().document()["outcome"], "unchanged");
+    let refused = studio.json(&["plan", bakery]);
+    assert_eq!(refused.code(1).codes(), ["rights.unknown"]);
+    studio.write(&format!("{bakery}/handoff.toml"), studio.text("answered.toml"));
+    assert_eq!(
+        studio.json(&["init", bakery, "--update"]).good().document()["outcome"],
+        "unchanged",
+        "proposals that were left are decided"
+    );
+    assert_eq!(studio.json(&["plan", bakery]).good().document()["findings"], json!([]));
+    assert_eq!(studio.json(&["build", bakery]).good().document()["rights_status"], "7 agency-made, 2 licensed stock (1 licence)");
 }
 
 #[test]

@@ -74,6 +74,7 @@ fn write_crowd(sheet: &mut Sheet, crowd: &[Group]) {
     more(sheet, INDENT, crowd.len() - shown);
     let blocks = paste::join(all.findings.iter().filter_map(|finding| finding.fix.as_ref()?.toml.as_deref()));
     if let Some(first) = blocks.first() {
+        sheet.line(INDENT, &[(Ink::Plain, "in handoff.toml, one for each:")]);
         sheet.blank();
         sheet.block(3 * INDENT, first);
         write_more_blocks(sheet, blocks.len() - 1);

@@ -96,7 +96,14 @@ mod tests {
     use crate::data::proposal::Decision;
 
     fn proposal(existing: Option<&str>, entries: Vec<Entry>) -> Proposal {
-        Proposal { config: "handoff.toml".into(), existing: existing.map(str::to_owned), files: 0, entries, findings: Vec::new() }
+        Proposal {
+            config: "handoff.toml".into(),
+            existing: existing.map(str::to_owned),
+            files: 0,
+            entries,
+            findings: Vec::new(),
+            answered: false,
+        }
     }
 
     fn contact(taken: bool) -> Entry {

@@ -36,7 +36,11 @@ impl Known {
 
     /// The entry, unless the file that is there has its pattern, be it in a comment: then somebody decided.
     fn unless_mentioned(&self, entry: Entry, pattern: &str) -> Option<Entry> {
-        self.unless_said(entry, &Fix::quote(pattern))
+        (!self.mentions(pattern)).then_some(entry)
+    }
+
+    fn mentions(&self, pattern: &str) -> bool {
+        self.says(&Fix::quote(pattern))
     }
 
     /// … the same of any text of TOML.

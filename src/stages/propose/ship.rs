@@ -15,9 +15,9 @@ use crate::data::proposal::{Decision, Entry, Table};
 use crate::data::size::human_bytes;
 use crate::data::source;
 use crate::data::wording::counted;
-use crate::engagement::Engagement;
 use crate::engagement::open::UNACCEPTED_FOLDERS;
 use crate::engagement::patterns::escaped;
+use crate::engagement::{Engagement, ShipRule};
 
 /// The folder that ships without an entry as long as no entry for assets is there.
 const BUILT_IN: &str = "deliverables";
@@ -43,38 +43,38 @@ impl Folder<'_> {
 /// The entries for what is not known yet. `engagement` is as it is configured so far.
 pub fn entries(engagement: &Engagement, inventory: &Inventory, known: &Known) -> Vec<Entry> {
     let files = files(inventory);
-    let finals = folders(&files, outermost_final);
-    let finals: BTreeMap<&str, Folder> = finals.into_iter().filter(|(folder, _)| !holds_a_run(inventory, engagement, folder)).collect();
-    let takes = |path: &&str| engagement.ship.iter().any(|rule| rule.is_configured() && rule.takes(path));
-    let configured = engagement.ship.iter().any(|rule| rule.is_configured());
-    let taken: BTreeSet<&str> = if configured { BTreeSet::new() } else { newest(&finals) };
-    let mut names = BTreeSet::new();
-    let mut entries = Vec::new();
-    let mut in_order: Vec<_> = finals.iter().collect();
-    in_order.sort_by_key(|(folder, _)| !taken.contains(**folder));
-    for (folder, content) in in_order {
-        if configured && content.below.iter().map(|below| source::in_folder(folder, below)).all(|path| takes(&path.as_str())) {
-            continue;
-        }
-        let pattern = pattern(folder, &content.below, &mut names);
-        let entry = if *folder == BUILT_IN && finals.len() == 1 {
-            // Ships without an entry; one that is there need not hear of it.
-            known.is_fresh().then(|| final_entry(folder, &pattern, content, false))
-        } else {
-            let is_taken = taken.contains(folder);
-            let entry = final_entry(folder, &pattern, content, is_taken);
-            Some(if is_taken { entry } else { entry.about("It looks final too, as others do that ship.") })
-        };
-        entries.extend(entry.and_then(|entry| known.unless_mentioned(entry, &pattern)));
+    let no_run = |(folder, _): &(&str, Folder)| !holds_a_run(inventory, engagement, folder);
+    let finals: BTreeMap<&str, Folder> = folders(&files, outermost_final).into_iter().filter(no_run).collect();
+    let rules: Vec<&ShipRule> = engagement.ship.iter().filter(|rule| rule.is_configured()).collect();
+    let mut entries = final_entries(&rules, &files, &finals, known);
+    let holds_finals = |top: &str| finals.keys().any(|folder| *folder == top || source::lies_in(folder, top));
+    let tops: Vec<_> = folders(&files, |path| path.find('/')).into_iter().filter(no_run).filter(|(top, _)| !holds_finals(top)).collect();
+    if finals.is_empty() && rules.is_empty() {
+        entries.extend(guesses(&tops, known));
     }
-    let tops = folders(&files, |path| path.find('/'));
-    let others = tops.iter().filter(|(top, _)| !finals.keys().any(|chosen| chosen == *top || source::lies_in(chosen, top)));
-    let others: Vec<_> = others.filter(|(top, _)| !holds_a_run(inventory, engagement, top)).collect();
-    if finals.is_empty() && !configured {
-        entries.extend(guesses(&others, known));
-    }
-    entries.extend(others.iter().filter_map(|(top, content)| working_entry(top, content, known)));
+    entries.extend(tops.iter().filter_map(|(top, content)| working_entry(top, content, known)));
     entries
+}
+
+/// Folders that look final: where nothing is configured, the newest of each are taken.
+fn final_entries(rules: &[&ShipRule], files: &[(&str, u64)], finals: &BTreeMap<&str, Folder>, known: &Known) -> Vec<Entry> {
+    let taken = if rules.is_empty() { newest(finals) } else { BTreeSet::new() };
+    let mut names: BTreeSet<String> =
+        files.iter().filter_map(|(path, _)| rules.iter().find_map(|rule| rule.below(path))).map(fold).collect();
+    let ships = |path: String| rules.iter().any(|rule| rule.takes(&path));
+    let new = finals.iter().filter(|(folder, content)| !content.below.iter().all(|below| ships(source::in_folder(folder, below))));
+    let (first, then): (Vec<_>, Vec<_>) = new.partition(|(folder, _)| taken.contains(**folder));
+    let mut entry = |(folder, content): (&&str, &Folder)| {
+        let pattern = pattern(folder, &content.below, &mut names);
+        let alone = *folder == BUILT_IN && finals.len() == 1;
+        let entry = final_entry(folder, &pattern, content, taken.contains(folder) && !alone);
+        let entry = if taken.contains(folder) { entry } else { entry.about("It looks final too, as others do that ship.") };
+        // Alone it ships without an entry: a file that is there need not hear of it.
+        let wanted = !alone || known.is_fresh();
+        let mentioned = known.mentions(&plain(folder)) || known.mentions(&braced(folder));
+        (wanted && !mentioned).then_some(entry)
+    };
+    first.into_iter().chain(then).filter_map(&mut entry).collect()
 }
 
 /// The files of the engagement that could be somebody's work: path below the engagement, and length.
@@ -128,14 +128,22 @@ fn newest<'a>(finals: &BTreeMap<&'a str, Folder>) -> BTreeSet<&'a str> {
 /// The pattern that takes a folder. What it names is cut off the paths in the bundle; where two files would meet there, braces
 /// keep the folder's own name.
 fn pattern(folder: &str, below: &[&str], names: &mut BTreeSet<String>) -> String {
-    let composed: String = folder.nfc().collect();
     let taken: Vec<String> = below.iter().map(|path| fold(path)).collect();
-    if taken.iter().all(|path| !names.contains(path)) {
-        names.extend(taken);
-        return format!("{}/**", escaped(&composed));
+    if taken.iter().any(|path| names.contains(path)) {
+        return braced(folder);
     }
-    let (first, rest) = composed.split_once('/').map_or((composed.as_str(), String::new()), |(first, rest)| (first, format!("/{rest}")));
-    format!("{{{}}}{}/**", escaped(first).replace(',', "\\,"), escaped(&rest))
+    names.extend(taken);
+    plain(folder)
+}
+
+fn plain(folder: &str) -> String {
+    format!("{}/**", escaped(&folder.nfc().collect::<String>()))
+}
+
+fn braced(folder: &str) -> String {
+    let pattern = plain(folder);
+    let (first, rest) = pattern.split_once('/').unwrap_or((&pattern, ""));
+    format!("{{{}}}/{rest}", first.replace(',', "\\,"))
 }
 
 fn final_entry(folder: &str, pattern: &str, content: &Folder, taken: bool) -> Entry {
@@ -152,15 +160,15 @@ fn final_entry(folder: &str, pattern: &str, content: &Folder, taken: bool) -> En
 }
 
 /// Nothing looks final: the folders with the most in them, for somebody who knows.
-fn guesses(others: &[(&&str, &Folder)], known: &Known) -> Vec<Entry> {
-    let mut most: Vec<_> = others.iter().filter(|(_, content)| content.working * 2 < content.files).collect();
-    most.sort_by_key(|(top, content)| (std::cmp::Reverse(content.files), **top));
-    let entry = |(top, content): &&(&&str, &Folder)| {
-        let pattern = format!("{}/**", escaped(&top.nfc().collect::<String>()));
+fn guesses(tops: &[(&str, Folder)], known: &Known) -> Vec<Entry> {
+    let mut most: Vec<_> = tops.iter().filter(|(_, content)| content.working * 2 < content.files).collect();
+    most.sort_by_key(|(top, content)| (std::cmp::Reverse(content.files), *top));
+    let entry = |(top, content): &(&str, Folder)| {
+        let pattern = plain(top);
         let entry = final_entry(top, &pattern, content, false).about("Nothing in this folder looks final by its name.");
         known.unless_mentioned(entry, &pattern)
     };
-    most.iter().take(GUESSES).filter_map(entry).collect()
+    most.into_iter().take(GUESSES).filter_map(entry).collect()
 }
 
 /// A folder of which at least half are working files: shipped only where a contract asks for them.
@@ -168,7 +176,7 @@ fn working_entry(top: &str, content: &Folder, known: &Known) -> Option<Entry> {
     if top == "working" || content.working * 2 < content.files || content.working == 0 {
         return None;
     }
-    let pattern = format!("{}/**", escaped(&top.nfc().collect::<String>()));
+    let pattern = plain(top);
     let toml = format!("[[ship]]\nfrom = {}\nto = \"source/working\"", Fix::quote(&pattern));
     let about = format!("{}: {}, {} of them PSD, AI or the like.", Fix::quote(&format!("{top}/")), content.amount(), content.working);
     let question = format!("Ship {top}/ ({}) as working files? Only where the contract asks for them.", content.amount());
@@ -179,7 +187,7 @@ fn working_entry(top: &str, content: &Folder, known: &Known) -> Option<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engagement::{ShipRule, ShipTo};
+    use crate::engagement::ShipTo;
 
     #[test]
     fn a_pattern_takes_its_folder_and_keeps_its_name_only_where_files_would_meet() {

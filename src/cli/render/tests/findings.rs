@@ -171,6 +171,7 @@ fn many_groups_of_one_code_are_one_with_a_line_for_each_mend_and_one_entry_to_pa
       → 11  say whose the files in assets/10/ are
       → 12  say whose the files in assets/11/ are
       and 2 more
+      in handoff.toml, one for each:
 
           [[rights]]
           match = ["assets/00/**"]

@@ -26,7 +26,14 @@ fn proposal() -> Proposal {
         Entry::settled("support.contact", Table::Support, "contact = \"…\"", false).decided_by(contact),
         Entry::settled("rights", Table::Rights, "[[rights]]", false).decided_by(Decision::Later(rights)),
     ];
-    Proposal { config: "/studio/clients/acme/handoff.toml".into(), existing: None, files: 5004, entries, findings: Vec::new() }
+    Proposal {
+        config: "/studio/clients/acme/handoff.toml".into(),
+        existing: None,
+        files: 5004,
+        entries,
+        findings: Vec::new(),
+        answered: false,
+    }
 }
 
 fn rendered(outcome: InitOutcome, page: &super::Page) -> String {
@@ -86,6 +93,13 @@ fn a_question_says_how_many_there_are_and_what_an_empty_answer_means() {
             "2 of 5  Whom does the client ask? [later] ",
         ]
     );
+}
+
+#[test]
+fn a_no_that_somebody_said_is_not_left_to_decide() {
+    let asked = Proposal { answered: true, ..proposal() };
+    let said = init(&InitResult::new(&asked, InitOutcome::Written), &asked, AT, &NARROW);
+    assert!(said.contains("in the file: 2\n") && !said.contains("_v1"), "{said}");
 }
 
 #[test]
