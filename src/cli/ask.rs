@@ -54,6 +54,7 @@ fn interview(proposal: &mut Proposal, page: &Page, out: &mut dyn Write, next: &m
             }
         }
     }
+    out.write_all(b"\n").map_err(failed)?;
     Ok(true)
 }
 

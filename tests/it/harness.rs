@@ -46,7 +46,7 @@ fn messy_file(folder: &str, index: usize, number: usize) -> (String, Vec<u8>) {
         "04_PSD" => (format!("Layout {index} FINAL.psd"), [&b"8BPS\0\x01"[..], &number.to_le_bytes()].concat()),
         "05_Delivery" if index % 3 == 2 => (format!("shutterstock_{}.svg", 100_000 + index), drawing(number)),
         "05_Delivery" if index % 8 == 1 => (format!("Scho\u{308}ne Karte {index}.svg"), drawing(number)),
-        "05_Delivery" if index % 8 == 0 => (format!("hero {}.svg", index / 8), drawing(index % 3)),
+        "05_Delivery" if index.is_multiple_of(8) => (format!("hero {}.svg", index / 8), drawing(index % 3)),
         "Final_v1" | "Final_v2" | "Final_v3" => (format!("hero {index}.svg"), drawing(index % 3 * number)),
         _ => (format!("Copy of image ({index}).svg"), drawing(number % 1000)),
     }

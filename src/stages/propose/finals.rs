@@ -3,51 +3,16 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// How a word starts that says "final" in the houses that were seen: English, German, French.
+#[rustfmt::skip]
 const FINAL: [&str; 20] = [
-    "final",
-    "deliver",
-    "approved",
-    "export",
-    "master",
-    "release",
-    "lieferung",
-    "auslieferung",
-    "abgabe",
-    "freigabe",
-    "freigegeben",
-    "übergabe",
-    "uebergabe",
-    "endfassung",
-    "reinzeichnung",
-    "livraison",
-    "livrable",
-    "livré",
-    "définitif",
-    "validé",
+    "final", "deliver", "approved", "export", "master", "release", "lieferung", "auslieferung", "abgabe", "freigabe", "freigegeben",
+    "übergabe", "uebergabe", "endfassung", "reinzeichnung", "livraison", "livrable", "livré", "définitif", "validé",
 ];
 /// Words that take it back, whole.
+#[rustfmt::skip]
 const NOT: [&str; 21] = [
-    "not",
-    "non",
-    "no",
-    "pre",
-    "old",
-    "alt",
-    "backup",
-    "archive",
-    "draft",
-    "drafts",
-    "wip",
-    "rejected",
-    "test",
-    "tests",
-    "copy",
-    "kopie",
-    "copie",
-    "unapproved",
-    "tmp",
-    "temp",
-    "template",
+    "not", "non", "no", "pre", "old", "alt", "backup", "archive", "draft", "drafts", "wip", "rejected", "test", "tests", "copy", "kopie",
+    "copie", "unapproved", "tmp", "temp", "template",
 ];
 /// From here on, a number is a year and no version.
 const YEARS: u32 = 1900;
