@@ -200,7 +200,7 @@ fn hostile_names_stay_inside_of_their_comments_and_strings() {
 fn odd_files_and_an_empty_folder_are_no_obstacle() {
     let studio = Studio::empty();
     studio.write("clients/株式会社/Final/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
-    std::fs::create_dir_all(studio.path("clients/empty")).unwrap();
+    std::fs::create_dir_all(studio.path("clients/empty/clients")).unwrap();
     std::os::unix::fs::symlink("/nowhere", studio.path("clients/株式会社/link")).unwrap();
     drop(std::os::unix::net::UnixListener::bind(studio.path("clients/株式会社/socket")).unwrap());
     studio.handoff(&["init", "clients/株式会社", "--yes"]).good();

@@ -88,7 +88,8 @@ pub fn write(proposal: &Proposal, path: &Path, flags: Flags) -> Result<()> {
 pub fn refuse_other_folders(place: &Place, path: &Path) -> Result<()> {
     let holds_clients = filesystem::kind(&place.folder.join("clients"))? == filesystem::Kind::Folder;
     let is_clients = place.at.eq_ignore_ascii_case("clients");
-    if !holds_clients && !is_clients {
+    // What lies among the clients is an engagement, whatever its folders are called.
+    if place.other_clients.is_some() || !holds_clients && !is_clients {
         return Ok(());
     }
     let shown = path.display();

@@ -2,7 +2,7 @@
 //! the rights stage groups them; of more than a dozen, small folders are taken together. They stay comments: whose a file is, nobody
 //! can guess.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Known;
 use crate::data::finding::{Finding, Fix};
@@ -53,11 +53,13 @@ impl Group {
 /// One group for each entry that the findings propose.
 fn by_mend<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for Fix { text, toml } in findings.filter_map(|finding| finding.fix.clone()) {
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for Fix { text, toml } in findings.filter_map(|finding| finding.fix.as_ref()) {
         let Some(toml) = toml else { continue };
-        match groups.iter_mut().find(|group| group.toml == toml) {
+        let index = *known.entry(toml).or_insert(groups.len());
+        match groups.get_mut(index) {
             Some(group) => group.files += 1,
-            None => groups.push(Group { asks: text, toml, files: 1 }),
+            None => groups.push(Group { asks: text.clone(), toml: toml.clone(), files: 1 }),
         }
     }
     groups
