@@ -1,6 +1,7 @@
 //! The stages in order: the file to read first.
 
 mod clock;
+mod propose;
 mod reproduce;
 mod templates;
 mod workshop;
@@ -19,6 +20,7 @@ use crate::stages::verify::Verified;
 use crate::stages::{accept, filter, inventory, lock, rights, strip};
 use crate::{Error, Result, stages};
 use clock::Clock;
+pub use propose::propose;
 pub use reproduce::{Issued, Reproduction, reproduce};
 use workshop::Workshop;
 

@@ -11,7 +11,7 @@ use crate::data::Day;
 #[derive(Debug, Parser)]
 #[command(name = "handoff", version = version(), max_term_width = 100, arg_required_else_help = true, propagate_version = true)]
 #[command(
-    after_help = "Start with:  handoff plan clients/acme-fintech\n\nExit codes: 0 good, 1 not good, 2 could not be done, 3 a choice is needed, 130 interrupted"
+    after_help = "Start with:  handoff init clients/acme-fintech\n\nExit codes: 0 good, 1 not good, 2 could not be done, 3 a choice is needed, 130 interrupted"
 )]
 pub struct Arguments {
     /// How to say it.
@@ -50,6 +50,11 @@ pub struct Manner {
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Look through an engagement and propose its handoff.toml, commented
+    #[command(
+        after_help = "Example:  handoff init clients/acme-fintech\n\nAsks on a terminal, one question for each decision; elsewhere it lists the choices and ends with 3,\nor takes the defaults with --yes. Overwrites nothing, and starts no program."
+    )]
+    Init(Init),
     /// Show what would ship, what not and why; writes nothing
     #[command(after_help = "Example:  handoff plan clients/acme-fintech")]
     Plan(Plan),
@@ -108,6 +113,20 @@ impl EngagementFolder {
     pub fn typed(&self) -> String {
         self.folder.display().to_string()
     }
+}
+
+/// `handoff init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Which.
+    #[command(flatten)]
+    pub engagement: EngagementFolder,
+    /// Take the defaults instead of asking
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Add what is new to the handoff.toml that is there; what it has stays as it is
+    #[arg(long)]
+    pub update: bool,
 }
 
 /// `handoff plan`

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::Error;
 use crate::data::Code;
 use crate::data::receipt::DeliveryOutcome;
-use crate::reports::{BuildOutcome, DiffOutcome, PinOutcome, PlanOutcome, ReproduceOutcome, VerifyOutcome};
+use crate::reports::{BuildOutcome, DiffOutcome, InitOutcome, PinOutcome, PlanOutcome, ReproduceOutcome, VerifyOutcome};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,15 @@ outcomes! {
     PinOutcome: Written | Unchanged, not Refused;
     VerifyOutcome: Verified, not Failed;
     DeliveryOutcome: Delivered | AlreadyThere, not Refused;
+}
+
+impl From<InitOutcome> for Exit {
+    fn from(outcome: InitOutcome) -> Self {
+        match outcome {
+            InitOutcome::Written | InitOutcome::Unchanged => Self::Good,
+            InitOutcome::ChoiceNeeded => Self::ChoiceNeeded,
+        }
+    }
 }
 
 impl From<&Error> for Exit {

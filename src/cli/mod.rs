@@ -11,12 +11,14 @@ use crate::Result;
 
 mod answer;
 pub mod arguments;
+mod ask;
 mod build;
 mod completions;
 mod deliver;
 mod diff;
 mod exit;
 mod forbidden;
+mod init;
 mod manual;
 pub mod opening;
 pub mod output;
@@ -50,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 
 fn dispatch(command: &Command, output: &Output) -> Result<Exit> {
     match command {
+        Command::Init(asked) => init::run(asked, output),
         Command::Plan(asked) => plan::run(asked, output),
         Command::Pin(asked) => pin::run(asked, output),
         Command::Build(asked) => build::run(asked, output),

@@ -13,8 +13,12 @@ use crate::{Error, Result};
 
 /// Opens the engagement in `folder`; `date` is what `--date` says.
 pub fn open(folder: &Path, date: Option<Day>) -> Result<Engagement> {
-    let source_date = source_date()?.map(day).transpose()?;
-    Engagement::open(folder, Flags { date, source_date, today: day(Timestamp::now()).ok() })
+    Engagement::open(folder, flags(date)?)
+}
+
+/// What fixes the day of delivery beside the configuration; `date` is what `--date` says.
+pub fn flags(date: Option<Day>) -> Result<Flags> {
+    Ok(Flags { date, source_date: source_date()?.map(day).transpose()?, today: day(Timestamp::now()).ok() })
 }
 
 /// The time that receipts have: SOURCE_DATE_EPOCH where it is set, else the clock's.

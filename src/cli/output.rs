@@ -67,6 +67,16 @@ impl Output {
         self.print_bytes(text(&self.out).as_bytes())
     }
 
+    /// Whether somebody is there to be asked: questions are read on standard error and answered on standard input.
+    pub fn can_ask(&self) -> bool {
+        !self.manner.json && !self.manner.quiet && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// The page for what is said on standard error.
+    pub fn errors(&self) -> &Page {
+        &self.errors
+    }
+
     /// Whether a program reads along.
     pub fn json(&self) -> bool {
         self.manner.json

@@ -70,6 +70,7 @@ codes! {
     Usage "usage" Error "The command line does not say what to do.",
     Config "config.invalid" Error "A configuration file does not say what it should.",
     ConfigUnknownKey "config.unknown-key" Error "A configuration file has a key that does not exist.",
+    ConfigExists "config.exists" Error "There is a configuration already, and `init` overwrites none.",
     ConfigSourceOutside "config.source-outside" Error "A `[[source]]` lies outside of the workspace.",
     ConfigJq "config.jq" Error "A jq program of the configuration does not compile.",
     JqTimeout "strip.jq-timeout" Error "A jq program of the configuration did not end in time.",
@@ -115,7 +116,7 @@ codes! {
     RenameOutside "rename.outside" Error "A `[[rename]]` leads out of the folder in which such files lie.",
     NameNotPortable "name.not-portable" Error "A name that not every operating system can store.",
     NameCollision "name.collision" Error "Two files would have the same name in the bundle, or on some file system.",
-    NameNormalised "name.normalised" Note "A name was brought into Unicode normalisation form C.",
+    NameNormalised "name.normalised" Note "A name was brought into Unicode normalisation form C, or lost blanks at its end.",
     LimitExceeded "limit.exceeded" Error "More than a bundle can hold.",
 
     // strip

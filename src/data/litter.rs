@@ -1,7 +1,7 @@
 //! What operating systems scatter in folders that somebody looked at: known by name, in every letter case.
 
-/// Files that Finder and Explorer write.
-const FILES: [&str; 5] = [".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini", ".localized"];
+/// Files that Finder and Explorer write; the name of a folder's own icon really ends in a carriage return.
+const FILES: [&str; 6] = [".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "Icon\r"];
 /// How the name of a file starts in which macOS keeps what another file system cannot store.
 const APPLE_DOUBLE: &str = "._";
 /// The folder in which macOS puts such files into zips.
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn litter_is_known_by_name_and_by_folder() {
-        for path in [".DS_Store", "assets/.DS_Store", "assets/._hero.png", "__MACOSX/x/y", "a/Thumbs.db", "a/Desktop.ini"] {
+        for path in [".DS_Store", "assets/.DS_Store", "assets/._hero.png", "__MACOSX/x/y", "a/Thumbs.db", "a/Desktop.ini", "a/Icon\r"] {
             assert!(is_litter(path), "{path}");
         }
         for path in ["assets/DS_Store", "assets/hero.png", "__MACOSX", "a.__MACOSX/b", ".DS_Store/a"] {

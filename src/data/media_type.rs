@@ -107,6 +107,11 @@ impl MediaType {
     }
 }
 
+/// Whether a file of this name is a layered or project file, going by its extension.
+pub fn is_working_file(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| project_format(&extension.to_ascii_lowercase()).is_some())
+}
+
 /// Formats of layered and project files: they ship byte for byte, whatever their content looks like.
 fn project_format(extension: &str) -> Option<&'static str> {
     Some(match extension {

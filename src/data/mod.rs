@@ -24,6 +24,7 @@ pub mod manifest;
 pub mod media_type;
 pub mod pin;
 pub mod policy;
+pub mod proposal;
 pub mod receipt;
 pub mod report;
 pub mod review;

@@ -10,7 +10,7 @@ mod lock;
 pub mod open;
 mod parse;
 pub mod patterns;
-mod place;
+pub mod place;
 mod rights;
 mod ship;
 pub mod slug;

@@ -13,7 +13,7 @@ use super::{Agency, Client, Engagement, RegenerationRules, Support, accept, lock
 use crate::data::slug::{MAX_SLUG, is_slug};
 use crate::data::source::SourcePath;
 use crate::data::{Code, Day, Digest, Fix, source};
-use crate::{Error, Result, filesystem, jq};
+use crate::{Error, Result, jq};
 
 /// The file that configures an engagement or a workspace.
 pub const CONFIG_FILE: &str = "handoff.toml";
@@ -24,7 +24,7 @@ pub const IGNORE_FILE: &str = ".handoffignore";
 /// Folders whose contents are not accepted, in any case and at any depth.
 pub const UNACCEPTED_FOLDERS: [&str; 5] = ["drafts", "rejected", "wip", "scoping", "pitches"];
 /// Longest configuration file that is read.
-const CONFIG_LIMIT: u64 = 4 << 20;
+pub const CONFIG_LIMIT: u64 = 4 << 20;
 
 /// What was typed beside the engagement.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,13 +40,18 @@ pub struct Flags {
 impl Engagement {
     /// The engagement in the folder `path`, as its files and `flags` have it.
     pub fn open(path: &Path, flags: Flags) -> Result<Self> {
-        let folder = filesystem::canonical(path)?;
-        if filesystem::kind(&folder)? != filesystem::Kind::Folder {
-            let fix = Fix::text("name the folder of a client's engagement, such as clients/acme-fintech");
-            return Err(Error::new(Code::NotFound, format!("{} is not a folder", path.display())).at(path.display()).fix(fix));
-        }
-        let place = Place::of(folder)?;
-        let own: EngagementFile = parsed(place.read(CONFIG_FILE, CONFIG_LIMIT)?, &place.shown(CONFIG_FILE))?;
+        Self::assembled(path, None, flags)
+    }
+
+    /// … as it would be if `text` were its `handoff.toml`.
+    pub fn open_as(path: &Path, text: &str, flags: Flags) -> Result<Self> {
+        Self::assembled(path, Some(text), flags)
+    }
+
+    fn assembled(path: &Path, text: Option<&str>, flags: Flags) -> Result<Self> {
+        let place = Place::find(path)?;
+        let text = text.map_or_else(|| place.read(CONFIG_FILE, CONFIG_LIMIT), |text| Ok(Some(text.to_owned())))?;
+        let own: EngagementFile = parsed(text, &place.shown(CONFIG_FILE))?;
         let house: WorkspaceFile = parsed(place.read_house(CONFIG_LIMIT)?, CONFIG_FILE)?;
         assemble(place, own, house, flags)
     }

@@ -24,8 +24,18 @@ pub struct Place {
 }
 
 impl Place {
+    /// The place of the engagement in the folder that somebody named so.
+    pub fn find(path: &Path) -> Result<Self> {
+        let folder = filesystem::canonical(path)?;
+        if filesystem::kind(&folder)? != Kind::Folder {
+            let fix = Fix::text("name the folder of a client's engagement, such as clients/acme-fintech");
+            return Err(Error::new(Code::NotFound, format!("{} is not a folder", path.display())).at(path.display()).fix(fix));
+        }
+        Self::of(folder)
+    }
+
     /// The place of the engagement in this folder, an absolute path without links.
-    pub fn of(folder: PathBuf) -> Result<Self> {
+    fn of(folder: PathBuf) -> Result<Self> {
         let parent = folder.parent().ok_or_else(|| {
             let fix = Fix::text("name the folder of a client's engagement, such as clients/acme-fintech");
             Error::new(Code::Usage, "the root folder is no engagement").at(folder.display()).fix(fix)

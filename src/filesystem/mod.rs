@@ -23,10 +23,11 @@ pub use durable::{
 pub use folders::{append_line, create_folder, is_empty_folder, remove_empty_folder};
 pub use lock::{LOCK_FILE, Lock};
 pub use named::{
-    Kind, NamedFile, canonical, folders_and_links_in, folders_in, kind, length_if_file, names_in, read_limited, read_text_if_there, resolve,
+    Kind, NamedFile, canonical, folders_and_links_in, folders_in, is_on_path, kind, length_if_file, names_in, read_limited,
+    read_text_if_there, resolve,
 };
 pub use program::program;
 pub use through::{BUFFER, digest, digest_of_pieces};
-pub use walk::{Listed, list};
+pub use walk::{Listed, find, list};
 pub use workspace::Workspace;
 pub(crate) use workspace::{changed, still_planned};

@@ -174,6 +174,14 @@ pub fn folders_in(folder: &Path) -> Result<Vec<String>> {
     Ok(folders)
 }
 
+/// Whether PATH has a program of this name. It is looked for, never started.
+pub fn is_on_path(program: &str) -> bool {
+    let names = [program.to_owned(), format!("{program}.exe"), format!("{program}.cmd")];
+    let names = if cfg!(windows) { &names[..] } else { &names[..1] };
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| names.iter().any(|name| fs::metadata(folder.join(name)).is_ok_and(|file| file.is_file())))
+}
+
 /// The absolute path without links and dots.
 pub fn canonical(path: &Path) -> Result<PathBuf> {
     fs::canonicalize(path).map_err(|error| match error.kind() {

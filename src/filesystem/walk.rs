@@ -80,6 +80,28 @@ pub fn list(workspace: &Path, folder: &str) -> Vec<Listed> {
     listed
 }
 
+/// The paths below the workspace of the regular files of this name, bytewise, at most `depth` folders deep, and whether all `limit` names
+/// were enough to see everything. Hidden folders are passed over, and those that `skipped` names; what cannot be listed is no obstacle.
+pub fn find(workspace: &Path, name: &str, depth: usize, limit: usize, skipped: &dyn Fn(&str) -> bool) -> (Vec<String>, bool) {
+    let walk = WalkDir::new(workspace).follow_links(false).min_depth(1).max_depth(depth + 1).sort_by_file_name().into_iter();
+    let wanted = |entry: &DirEntry| {
+        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        !entry.file_type().is_dir() || !hidden && relative(workspace, entry.path()).is_ok_and(|at| !skipped(&at))
+    };
+    let (mut found, mut seen) = (Vec::new(), 0);
+    for entry in walk.filter_entry(wanted).flatten() {
+        seen += 1;
+        if seen > limit {
+            return (found, false);
+        }
+        if entry.file_type().is_file() && entry.file_name() == name {
+            found.extend(relative(workspace, entry.path()).ok());
+        }
+    }
+    found.sort();
+    (found, true)
+}
+
 /// The first component of `folder` that is a link: what lies behind it could not be opened either.
 fn link_on_the_way(workspace: &Path, folder: &str) -> Option<String> {
     let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
@@ -160,6 +182,20 @@ mod tests {
         let paths: Vec<String> = list(folder.path(), "a").iter().map(|one| one.at().to_owned()).collect();
         assert_eq!(paths, ["a/B", "a/b-c", "a/b/z"]);
         assert_eq!(list(folder.path(), "").len(), 4);
+    }
+
+    #[test]
+    fn files_are_found_by_name_within_bounds() {
+        let folder = tempfile::tempdir().unwrap();
+        for at in ["a/x", "a/b/c/x", ".git/x", "skip/x", "x/y", "x.png"] {
+            let path = folder.path().join(at);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, at).unwrap();
+        }
+        let skipped = |at: &str| at == "skip";
+        assert_eq!(find(folder.path(), "x", 2, 100, &skipped), (vec!["a/x".to_owned()], true));
+        assert_eq!(find(folder.path(), "x", 3, 100, &skipped).0.len(), 2);
+        assert!(!find(folder.path(), "x", 3, 4, &skipped).1);
     }
 
     #[test]

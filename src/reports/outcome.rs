@@ -61,6 +61,18 @@ pub enum DiffOutcome {
     Different,
 }
 
+/// What came of proposing a configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum InitOutcome {
+    /// handoff.toml is there, or has more than before.
+    Written,
+    /// There was nothing to add.
+    Unchanged,
+    /// Nothing was written: somebody has to choose first.
+    ChoiceNeeded,
+}
+
 /// What came of checking a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -10,7 +10,7 @@ use crate::data::receipt::Receipt;
 use crate::data::rights::RightsDocument;
 
 /// The names, each with what it is the schema of.
-pub const NAMES: [(&str, &str); 17] = [
+pub const NAMES: [(&str, &str); 18] = [
     ("handoff-manifest", "docs/handoff-manifest.json"),
     ("model-pins", "docs/model-pins.json"),
     ("rights", "docs/rights.json"),
@@ -19,6 +19,7 @@ pub const NAMES: [(&str, &str); 17] = [
     ("lock", "handoff.lock"),
     ("build-report", "build-report.json"),
     ("receipt", "a line of deliveries.jsonl"),
+    ("init", "handoff init --json"),
     ("plan", "handoff plan --json"),
     ("build", "handoff build --json"),
     ("verify", "handoff verify --json"),
@@ -41,6 +42,7 @@ pub fn schema(name: &str) -> Option<Schema> {
         "lock" => of::<Lock>(),
         "build-report" => of::<super::BuildReport>(),
         "receipt" => of::<Receipt>(),
+        "init" => of::<super::InitResult>(),
         "plan" => of::<super::PlanResult>(),
         "build" => of::<super::BuildResult>(),
         "verify" => of::<super::VerifyResult>(),

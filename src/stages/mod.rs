@@ -12,6 +12,7 @@ pub mod lock;
 pub mod package;
 pub mod pin;
 pub mod previous;
+pub mod propose;
 pub mod publish;
 pub mod reproduce;
 pub mod rights;

@@ -14,6 +14,48 @@ pub const ACME: &str = "clients/acme-fintech";
 /// The file name of the fixture's first bundle.
 pub const ACME_V1: &str = "acme-fintech-handoff-v1.zip";
 
+/// The engagement of [`Studio::messy`], below its workspace.
+pub const MESSY: &str = "clients/Acme Fintech";
+
+/// Its folders, the folders in them, and how many files those share.
+const MESSY_FOLDERS: [(&str, &[&str], usize); 14] = [
+    ("00_Admin", &[""], 60),
+    ("01_Briefing", &["", "Client mails"], 90),
+    ("02_Research & Refs", &["Moodboards", "Competitors", "Colour"], 520),
+    ("03_Concepts", &["Round 1", "Round 2", "wip"], 600),
+    ("04_PSD", &["", "Links"], 380),
+    (
+        "05_Delivery",
+        &["Hero", "Social", "Social/Stories Mu\u{308}nchen", "Print", "Web/Banners", "Web/Icons", "Photos/Team", "Photos/Stock"],
+        640,
+    ),
+    ("Drafts", &[""], 300),
+    ("Final_v1", &["Hero", "Social"], 280),
+    ("Final_v2", &["Hero", "Social"], 300),
+    ("Final_v3", &["Hero", "Social", "E-Mail"], 330),
+    ("Fonts", &[""], 40),
+    ("Old stuff", &["2024", "2025"], 700),
+    ("Stock downloads", &[""], 214),
+    ("_Archive do not touch", &["A", "B"], 546),
+];
+
+/// The name and content of a file in one of these folders; every third drawing is a copy of another.
+fn messy_file(folder: &str, index: usize, number: usize) -> (String, Vec<u8>) {
+    match folder {
+        "00_Admin" | "01_Briefing" => (format!("Notes {index}.txt"), format!("note {number}").into_bytes()),
+        "04_PSD" => (format!("Layout {index} FINAL.psd"), [&b"8BPS\0\x01"[..], &number.to_le_bytes()].concat()),
+        "05_Delivery" if index % 3 == 2 => (format!("shutterstock_{}.svg", 100_000 + index), drawing(number)),
+        "05_Delivery" if index % 8 == 1 => (format!("Scho\u{308}ne Karte {index}.svg"), drawing(number)),
+        "05_Delivery" if index.is_multiple_of(8) => (format!("hero {}.svg", index / 8), drawing(index % 3)),
+        "Final_v1" | "Final_v2" | "Final_v3" => (format!("hero {index}.svg"), drawing(index % 3 * number)),
+        _ => (format!("Copy of image ({index}).svg"), drawing(number % 1000)),
+    }
+}
+
+fn drawing(number: usize) -> Vec<u8> {
+    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{number}\" height=\"9\"/>").into_bytes()
+}
+
 /// The project's fixtures.
 pub fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
@@ -31,6 +73,13 @@ impl Studio {
         Self::at("studio")
     }
 
+    /// A copy of another fixture's workspace.
+    pub fn of(fixture: &'static str) -> Self {
+        let studio = Self { folder: tempfile::tempdir().unwrap(), name: fixture };
+        copy(&fixtures().join(fixture), &studio.path(""));
+        studio
+    }
+
     /// A copy of `fixtures/studio` in a folder of this name.
     pub fn at(name: &'static str) -> Self {
         let studio = Self { folder: tempfile::tempdir().unwrap(), name };
@@ -43,6 +92,33 @@ impl Studio {
     pub fn empty() -> Self {
         let studio = Self { folder: tempfile::tempdir().unwrap(), name: "studio" };
         fs::create_dir_all(studio.path("")).unwrap();
+        studio
+    }
+
+    /// A workspace with [`MESSY`], two years of work by people who never heard of this program: 5,000 files in 14 folders, several
+    /// kinds of finals, decomposed names, blanks, duplicates, working files, no rights, no runs, nothing configured.
+    pub fn messy() -> Self {
+        let studio = Self::empty();
+        for client in ["zest-retail", "nova-travel", "_templates"] {
+            fs::create_dir_all(studio.path("clients").join(client)).unwrap();
+        }
+        let mut number = 0;
+        for (folder, inner, files) in MESSY_FOLDERS {
+            for index in 0..files {
+                number += 1;
+                let within = inner[index % inner.len()];
+                let (name, content) = messy_file(folder, index, number);
+                studio.write(&[MESSY, folder, within, &name].join("/").replace("//", "/"), content);
+            }
+        }
+        if cfg!(target_os = "linux") {
+            // Other systems cannot hold these names at all.
+            for name in
+                ["05_Delivery/Hero/HERO 0.svg", "05_Delivery/Social/what now?.svg", "05_Delivery/Print /flyer .svg", "05_Delivery/Icon\r"]
+            {
+                studio.write(&format!("{MESSY}/{name}"), drawing(name.len()));
+            }
+        }
         studio
     }
 

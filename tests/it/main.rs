@@ -10,6 +10,7 @@ mod determinism;
 mod diff;
 mod documents;
 mod harness;
+mod init;
 #[cfg(unix)]
 mod live;
 mod open_elsewhere;

@@ -190,6 +190,29 @@ fn names_that_not_every_system_can_store_are_refused_with_a_rename_to_paste() {
     assert!(plan["entries"].as_array().unwrap().iter().any(|entry| entry["bundle_path"] == "assets/brand/what- a logo-.svg"));
 }
 
+#[cfg(unix)]
+#[test]
+fn decomposed_names_and_blanks_at_the_end_are_mended_by_themselves_with_a_note() {
+    let studio = Studio::new();
+    let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    studio.write(&format!("{ACME}/deliverables/brand/Mu\u{308}nchen /logo.svg "), logo);
+    let ran = studio.json(&["plan", ACME]);
+    let plan = ran.good().document();
+    assert!(plan["entries"].as_array().unwrap().iter().any(|entry| entry["bundle_path"] == "assets/brand/M\u{fc}nchen/logo.svg"));
+    assert_eq!(ran.finding("name.normalised")["severity"], "note");
+    // A name that is written down may have the blank or not.
+    for from in ["brand/M\u{fc}nchen/logo.svg", "deliverables/brand/Mu\u{308}nchen /logo.svg "] {
+        let studio = Studio::new();
+        studio.write(&format!("{ACME}/deliverables/brand/Mu\u{308}nchen /logo.svg "), logo);
+        studio.configure_more(&format!("[[rename]]\nfrom = \"{from}\"\nto = \"brand/mark.svg\""));
+        let plan = studio.json(&["plan", ACME]).good().document();
+        assert!(plan["entries"].as_array().unwrap().iter().any(|entry| entry["bundle_path"] == "assets/brand/mark.svg"), "{from}");
+    }
+    // A dot at the end is no blank: Windows drops it too, but it may be what tells two names apart.
+    studio.write(&format!("{ACME}/deliverables/brand/logo. "), logo);
+    assert!(studio.json(&["plan", ACME]).code(1).codes().contains(&"name.not-portable".to_owned()));
+}
+
 #[test]
 fn people_read_counts_reasons_and_the_next_command() {
     let said = Studio::new().handoff(&["plan", ACME]).good().stdout();

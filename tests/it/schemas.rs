@@ -45,6 +45,8 @@ fn real_output_is_what_the_schemas_say() {
     holds(&studio, "deliver", &studio.json(&["deliver", zip.to_str().unwrap(), "--to", to.to_str().unwrap()]).document());
     let receipts = fs::read_to_string(studio.path("handoff/acme-fintech/deliveries.jsonl")).unwrap();
     holds(&studio, "receipt", &serde_json::from_str(receipts.lines().next().unwrap()).unwrap());
+    holds(&studio, "init", &studio.json(&["init", "clients/zest-retail", "--update"]).code(3).document());
+    holds(&studio, "init", &studio.json(&["init", "clients/nova-travel", "--yes"]).document());
     holds(&studio, "error", &studio.json(&["plan", "nowhere"]).document());
 }
 

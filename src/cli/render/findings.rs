@@ -11,6 +11,10 @@ use crate::data::{Code, Severity};
 
 /// Places, messages and entries to paste that are shown of each group.
 const FIRST: usize = 5;
+/// Groups of one code that are shown one by one; more are a crowd, of which somebody needs the list first.
+const CROWD: usize = 3;
+/// Mends that are shown of a crowd.
+const CROWD_SHOWN: usize = 12;
 
 /// The findings in groups, and how many there are; nothing when there are none.
 pub fn findings(findings: &[Finding], page: &Page) -> String {
@@ -42,7 +46,46 @@ pub fn write_but_notes(sheet: &mut Sheet, findings: &[Finding], shown_by: &str) 
 }
 
 fn write_groups(sheet: &mut Sheet, findings: &[Finding]) {
-    groups(findings).iter().for_each(|group| group.write(sheet));
+    let mut groups = groups(findings).into_iter().peekable();
+    while let Some(first) = groups.next() {
+        let mut crowd = vec![first];
+        while let Some(next) = groups.next_if(|next| (next.severity, next.code) == (crowd[0].severity, crowd[0].code)) {
+            crowd.push(next);
+        }
+        if crowd.len() > CROWD && !sheet.page.verbose {
+            write_crowd(sheet, &crowd);
+        } else {
+            crowd.iter().for_each(|group| group.write(sheet));
+        }
+    }
+}
+
+/// Many groups of one code as one: what is the case, one line for each mend, and one entry to paste.
+fn write_crowd(sheet: &mut Sheet, crowd: &[Group]) {
+    let findings: Vec<&Finding> = crowd.iter().flat_map(|group| group.findings.iter().copied()).collect();
+    let all = Group { severity: crowd[0].severity, code: crowd[0].code, findings };
+    all.write_what(sheet);
+    let widest = crowd.iter().map(|group| group.findings.len()).max().unwrap_or_default().to_string().len();
+    let shown = sheet.page.shown(crowd.len(), CROWD_SHOWN);
+    for group in &crowd[..shown] {
+        let lead = format!("→ {:>widest$}  ", group.findings.len());
+        sheet.hanging(INDENT, (Ink::Good, &lead), Ink::Plain, group.mend().unwrap_or("look at each"));
+    }
+    more(sheet, INDENT, crowd.len() - shown);
+    let blocks = paste::join(all.findings.iter().filter_map(|finding| finding.fix.as_ref()?.toml.as_deref()));
+    if let Some(first) = blocks.first() {
+        sheet.line(INDENT, &[(Ink::Plain, "in handoff.toml, one for each:")]);
+        sheet.blank();
+        sheet.block(3 * INDENT, first);
+        write_more_blocks(sheet, blocks.len() - 1);
+    }
+}
+
+/// That there are more entries to paste: a comment, so that it may be copied along.
+fn write_more_blocks(sheet: &mut Sheet, rest: usize) {
+    if rest > 0 {
+        sheet.block(3 * INDENT, &format!("# and {rest} more like these (--verbose shows all)"));
+    }
 }
 
 /// `3 errors, 14 warnings, 2 notes`; what there is none of is not named.
@@ -82,13 +125,23 @@ fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
 }
 
 impl Group<'_> {
+    /// What to do, in words; the same for all of them.
+    fn mend(&self) -> Option<&str> {
+        self.findings.iter().find_map(|finding| finding.fix.as_ref()).map(|fix| fix.text.as_str())
+    }
+
     fn write(&self, sheet: &mut Sheet) {
+        self.write_what(sheet);
+        self.write_mend(sheet);
+    }
+
+    /// What is the case and where.
+    fn write_what(&self, sheet: &mut Sheet) {
         sheet.blank();
         let severity = format!("{:<9}", self.severity.to_string());
         let count = if self.findings.len() > 1 { format!("  {}", self.findings.len()) } else { String::new() };
         sheet.line(0, &[(ink(self.severity), &severity), (Ink::Strong, self.code.name()), (Ink::Quiet, &count)]);
         self.write_messages(sheet);
-        self.write_mend(sheet);
     }
 
     /// Each message once, with the places it is about.
@@ -128,8 +181,7 @@ fn write_way(sheet: &mut Sheet, lead: &str, fixes: &[&Fix]) {
     }
     if shown < blocks.len() {
         sheet.blank();
-        // A comment, so that it may be copied along.
-        sheet.block(3 * INDENT, &format!("# and {} more like these (--verbose shows all)", blocks.len() - shown));
+        write_more_blocks(sheet, blocks.len() - shown);
     }
 }
 

@@ -95,18 +95,29 @@ pub fn place(file: &SourceFile, wanted: Wanted, renames: &mut Renames, findings:
     }
 }
 
+/// Whether two paths are one when the names in them are written as in a bundle.
 fn same(a: &str, b: &str) -> bool {
-    a.nfc().eq(b.nfc())
+    normal(a).eq(normal(b))
 }
 
-/// The path, brought into normalisation form C, if it is portable; a finding otherwise.
+/// What happens to a name by itself: normalisation form C, as macOS decomposes names and nothing else does, and no blanks at the ends
+/// of components, as Windows drops them.
+fn normal(path: &str) -> impl Iterator<Item = char> {
+    let components = path.split('/').enumerate();
+    components.flat_map(|(index, component)| (index > 0).then_some('/').into_iter().chain(component.trim_end_matches(' ').nfc()))
+}
+
+/// The path as a bundle writes it, if it is portable then; a finding otherwise.
 fn portable(file: &SourceFile, path: &str, findings: &mut Vec<Finding>) -> Option<BundlePath> {
-    let normal: String = path.nfc().collect();
+    let (composed, normal): (String, String) = (path.nfc().collect(), normal(path).collect());
     match BundlePath::new(&normal) {
         Ok(portable) => {
-            if normal != path {
-                findings.push(Finding::new(Code::NameNormalised, "the name is written in Unicode normalisation form C").at(&file.at));
-            }
+            let changes = [
+                (composed != path, "the name is written in Unicode normalisation form C"),
+                (normal != composed, "blanks at the end of a name, which Windows drops, are left out"),
+            ];
+            let said = changes.into_iter().filter(|(changed, _)| *changed);
+            findings.extend(said.map(|(_, message)| Finding::new(Code::NameNormalised, message).at(&file.at)));
             Some(portable)
         }
         Err(reason) => {

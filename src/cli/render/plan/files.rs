@@ -97,7 +97,7 @@ pub fn joins(sheet: &mut Sheet, plan: &PlanResult) {
     }
 }
 
-/// Every file that stays, with the rule that decided.
+/// The files that stay, by the rule that decided: each, or each of their folders.
 pub fn left_out(sheet: &mut Sheet, plan: &PlanResult) {
     let rules = group(plan.entries.iter().filter(|entry| entry.bundle_path.is_none()), |entry| entry.rule.as_str());
     if rules.is_empty() {
@@ -109,11 +109,31 @@ pub fn left_out(sheet: &mut Sheet, plan: &PlanResult) {
     for (rule, files) in &rules {
         let number = format!("{:>widest$}  ", files.len());
         sheet.line(INDENT, &[(Ink::Plain, &number), (Ink::Plain, rule)]);
-        cut |= list(sheet, 2 * INDENT + widest + 2, files, |entry| (String::new(), entry.source.clone()));
+        let indent = 2 * INDENT + widest + 2;
+        let whole = sheet.page.shown(files.len(), FILES) == files.len();
+        cut |= !whole;
+        if whole {
+            list(sheet, indent, files, |entry| (String::new(), entry.source.clone()));
+        } else {
+            in_folders(sheet, indent, files);
+        }
     }
     if cut {
         sheet.prose(INDENT, Ink::Quiet, "--verbose or --json lists every file");
     }
+}
+
+/// More files than are listed: how many there are in each folder of the one that holds them all.
+fn in_folders(sheet: &mut Sheet, indent: usize, files: &[&PlanEntry]) {
+    let first = files.first().map_or("", |entry| entry.source.as_str());
+    let holds = |end: &usize| files.iter().all(|entry| entry.source.get(..=*end) == first.get(..=*end));
+    let common = first.match_indices('/').map(|(end, _)| end + 1).take_while(|end| holds(&(end - 1))).last().unwrap_or(0);
+    let folder = |entry: &&PlanEntry| entry.source[common..].find('/').map_or(common, |end| common + end + 1);
+    let folders = group(files.iter().map(|entry| &entry.source[..folder(entry)]), |folder| *folder);
+    let shown = sheet.page.shown(folders.len(), FILES);
+    let row = |(folder, files): &(&str, Vec<&str>)| vec![Cell::right(Ink::Quiet, files.len()), Cell::path(Ink::Quiet, folder)];
+    sheet.table(indent, &folders[..shown].iter().map(row).collect::<Vec<_>>());
+    more(sheet, indent, folders.len() - shown);
 }
 
 /// The first files, each as a text and what is said of it; whether some were not shown.

@@ -133,3 +133,56 @@ fn a_finding_without_a_place_or_a_mend_is_a_line_and_errors_come_first() {
     ");
     assert_eq!(findings(&[], &NARROW), "");
 }
+
+/// Files of which nobody said whose they are, in as many folders.
+fn unknown(folders: usize) -> Vec<Finding> {
+    let in_folder = |folder: usize| {
+        let toml = format!("[[rights]]\nmatch = [\"assets/{folder:02}/**\"]\norigin = \"…\"");
+        let fix = crate::data::Fix::toml(format!("say whose the files in assets/{folder:02}/ are"), toml);
+        (0..=folder).map(move |file| {
+            let finding = Finding::new(Code::RightsUnknown, "whose it is, is unknown");
+            finding.at(format!("{folder:02}/{file:02}.png")).fix(fix.clone())
+        })
+    };
+    (0..folders).flat_map(in_folder).collect()
+}
+
+#[test]
+fn many_groups_of_one_code_are_one_with_a_line_for_each_mend_and_one_entry_to_paste() {
+    assert_snapshot!(findings(&unknown(14), &NARROW), @r#"
+    error    rights.unknown  105
+      whose it is, is unknown
+        00/00.png
+        01/00.png
+        01/01.png
+        02/00.png
+        02/01.png
+        and 100 more
+      →  1  say whose the files in assets/00/ are
+      →  2  say whose the files in assets/01/ are
+      →  3  say whose the files in assets/02/ are
+      →  4  say whose the files in assets/03/ are
+      →  5  say whose the files in assets/04/ are
+      →  6  say whose the files in assets/05/ are
+      →  7  say whose the files in assets/06/ are
+      →  8  say whose the files in assets/07/ are
+      →  9  say whose the files in assets/08/ are
+      → 10  say whose the files in assets/09/ are
+      → 11  say whose the files in assets/10/ are
+      → 12  say whose the files in assets/11/ are
+      and 2 more
+      in handoff.toml, one for each:
+
+          [[rights]]
+          match = ["assets/00/**"]
+          origin = "…"
+          # and 13 more like these (--verbose shows all)
+
+    105 errors
+    "#);
+    check(|page| findings(&unknown(14), page));
+    let few = findings(&unknown(3), &NARROW);
+    assert_eq!(few.matches("error    rights.unknown").count(), 3, "{few}");
+    let verbose = findings(&unknown(14), &crate::cli::render::Page { verbose: true, ..NARROW });
+    assert_eq!(verbose.matches("[[rights]]").count(), 14, "{verbose}");
+}
