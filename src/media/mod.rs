@@ -5,6 +5,7 @@
 //! [`clean`] is the common language of what may leave, the format files speak it, and [`judge()`] asks the right one.
 
 mod c2pa;
+mod claims;
 pub mod clean;
 mod draft;
 mod exif;
@@ -38,6 +39,7 @@ mod wording;
 mod xml;
 mod xmp;
 
+pub use claims::claim_at;
 pub use facts::facts;
 pub use judge::judge;
 pub use rewrite::{is_rewritten, rewrite};
