@@ -25,6 +25,11 @@ pub fn claim_at(place: &str) -> Option<ClaimKind> {
     PLACES.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
 }
 
+/// Whether something of this name, which goes, may say whose the medium is: the metadata of a drawing go whole, and are named as one.
+pub fn may_claim(what: &str) -> bool {
+    claim_at(what).is_some() || what.ends_with("<metadata>")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

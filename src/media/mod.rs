@@ -39,7 +39,7 @@ mod wording;
 mod xml;
 mod xmp;
 
-pub use claims::claim_at;
+pub use claims::{claim_at, may_claim};
 pub use facts::facts;
 pub use judge::judge;
 pub use rewrite::{is_rewritten, rewrite};

@@ -18,6 +18,7 @@ pub mod markdown;
 mod readme;
 pub mod rights;
 mod rights_page;
+mod rights_summary;
 pub mod shell;
 mod sums;
 pub mod templates;

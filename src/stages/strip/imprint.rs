@@ -27,7 +27,7 @@ pub fn claims(
     scanner: &Scanner,
     again: impl FnOnce() -> Result<Option<Vec<Text>>>,
 ) -> Result<Vec<Claim>> {
-    let goes = removed.iter().any(|(what, _)| media::claim_at(what).is_some());
+    let goes = removed.iter().any(|(what, _)| media::may_claim(what));
     let read = if goes { again()? } else { None };
     let mut claims: Vec<Claim> = Vec::new();
     for claim in read.as_deref().unwrap_or(texts).iter().filter_map(|text| claim(text, scanner)) {
