@@ -59,6 +59,9 @@ impl Clerk<'_> {
 }
 
 fn within(delivered: Day, end: Day) -> String {
-    let days = delivered.days_until(end);
-    format!(", {days} {} after the delivery", if days == 1 { "day" } else { "days" })
+    match delivered.days_until(end) {
+        0 => ", the day of delivery".to_owned(),
+        1 => ", 1 day after the delivery".to_owned(),
+        days => format!(", {days} days after the delivery"),
+    }
 }

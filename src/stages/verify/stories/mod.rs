@@ -2,4 +2,5 @@
 
 mod claims;
 mod issued;
+mod rights;
 mod wrapping;
