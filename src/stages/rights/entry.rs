@@ -2,23 +2,37 @@
 
 use std::collections::BTreeSet;
 
+use crate::data::rights::Origin;
 use crate::data::source::FileId;
 use crate::data::{BundlePath, Fix};
-use crate::engagement::{Engagement, patterns};
+use crate::engagement::{Engagement, RightsRule, patterns};
+
+/// A file that needs a row.
+#[derive(Clone, Copy)]
+pub(super) struct ShippedFile<'a> {
+    /// Which one.
+    pub file: FileId,
+    /// In the bundle.
+    pub path: &'a BundlePath,
+    /// The entry that decides for it.
+    pub rule: Option<&'a RightsRule>,
+    /// Where it comes from, as far as that is known.
+    pub origin: Option<Origin>,
+}
 
 /// The files that need a row, and for which of them a row that is pasted would decide.
 pub(super) struct Shipped<'a> {
     /// Sorted by path.
-    pub files: Vec<(FileId, &'a BundlePath)>,
+    pub files: Vec<ShippedFile<'a>>,
     /// Those for which no row of the engagement decides. An entry is pasted behind the engagement's rows, and stands before the
     /// workspace's.
     open: Vec<&'a BundlePath>,
 }
 
 impl<'a> Shipped<'a> {
-    pub fn new(engagement: &Engagement, files: Vec<(FileId, &'a BundlePath)>) -> Self {
-        let own: Vec<_> = engagement.rights.iter().filter(|rule| !rule.entry.component && rule.base == engagement.at).collect();
-        let open = files.iter().map(|(_, path)| *path).filter(|path| !own.iter().any(|rule| rule.matches.take(path.as_str()))).collect();
+    pub fn new(engagement: &Engagement, files: Vec<ShippedFile<'a>>) -> Self {
+        let own = |file: &&ShippedFile| file.rule.is_some_and(|rule| rule.base == engagement.at);
+        let open = files.iter().filter(|file| !own(file)).map(|file| file.path).collect();
         Self { files, open }
     }
 

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entry::{self, line};
+use super::entry::{self, ShippedFile, line};
 use super::names::{self, Names};
-use super::{Clerk, Imprints, own_rule};
+use super::{Clerk, Imprints};
 use crate::data::imprint::Claim;
 use crate::data::rights::{Origin, RightsRow};
-use crate::data::source::FileId;
 use crate::data::{BundlePath, Code, Finding, Fix};
+use crate::engagement::RightsRule;
 
 /// Fonts, and claims, that one line can show.
 const SHOWN_FONTS: usize = 12;
@@ -17,30 +17,33 @@ const SHOWN_CLAIMS: usize = 3;
 
 /// Files of which it is not known whether fonts are inside, and no component row says so.
 pub fn fonts_not_checked(imprints: &Imprints, rows: &[RightsRow]) -> Vec<BundlePath> {
-    let told: BTreeSet<&BundlePath> = rows.iter().filter(|row| row.component && row.origin == Origin::Font).map(|row| &row.path).collect();
+    let told = with_font_rows(rows);
     let unread = imprints.iter().filter(|(path, imprint)| imprint.fonts_not_checked.is_some() && !told.contains(path));
     unread.map(|(path, _)| path.clone()).collect()
+}
+
+/// Files with a component row for their fonts.
+fn with_font_rows(rows: &[RightsRow]) -> BTreeSet<&BundlePath> {
+    rows.iter().filter(|row| row.component && row.origin == Origin::Font).map(|row| &row.path).collect()
 }
 
 impl Clerk<'_> {
     /// A finding for each file with fonts inside and no component row for them, and for each of which that is not known.
     pub(super) fn fonts(&self, rows: &[RightsRow]) -> Vec<Finding> {
-        let told: BTreeSet<&BundlePath> =
-            rows.iter().filter(|row| row.component && row.origin == Origin::Font).map(|row| &row.path).collect();
-        let without =
-            |(_, path): &&(FileId, &BundlePath)| !told.contains(path) && self.imprints.get(*path).is_some_and(|it| !it.fonts.is_empty());
-        let files: Vec<(FileId, &BundlePath)> = self.shipped.files.iter().filter(without).copied().collect();
+        let told = with_font_rows(rows);
         let fonts = |path: &BundlePath| self.imprints.get(path).map(|imprint| imprint.fonts.as_slice()).unwrap_or_default();
-        let all: BTreeSet<&String> = files.iter().flat_map(|(_, path)| fonts(path)).collect();
-        let paths: Vec<&BundlePath> = files.iter().map(|(_, path)| *path).collect();
+        let without = |file: &&ShippedFile| !told.contains(file.path) && !fonts(file.path).is_empty();
+        let files: Vec<&ShippedFile> = self.shipped.files.iter().filter(without).collect();
+        let all: BTreeSet<&String> = files.iter().flat_map(|file| fonts(file.path)).collect();
+        let paths: Vec<&BundlePath> = files.iter().map(|file| file.path).collect();
         let covers = line("covers", &shown(all));
         let fix = Fix::toml(
             "say by which licence the fonts are inside; one row for all files will do, or one for each licence",
             entry::toml(&entry::each(&paths), &component_lines(Some(covers))),
         );
-        let missing = files.iter().map(|(file, path)| {
-            let message = format!("fonts are embedded, and no component row says by which licence: {}", shown(fonts(path)));
-            self.finding(Code::RightsFont, *file, path, message).fix(fix.clone())
+        let missing = files.iter().map(|file| {
+            let message = format!("fonts are embedded, and no component row says by which licence: {}", shown(fonts(file.path)));
+            self.finding(Code::RightsFont, file, message).fix(fix.clone())
         });
         missing.chain(self.not_checked(rows)).collect()
     }
@@ -50,10 +53,10 @@ impl Clerk<'_> {
         let paths: Vec<&BundlePath> = unread.iter().collect();
         let toml = entry::toml(&entry::each(&paths), &component_lines(None));
         let fix = Fix::toml("look at their fonts (pdffonts lists those of a PDF), and say by which licence they are inside", toml);
-        let finding = |(file, path): &(FileId, &BundlePath)| {
-            let why = self.imprints.get(*path)?.fonts_not_checked.as_ref().filter(|_| unread.contains(path))?;
+        let finding = |file: &ShippedFile| {
+            let why = self.imprints.get(file.path)?.fonts_not_checked.as_ref().filter(|_| unread.contains(file.path))?;
             let message = format!("which fonts are inside is not-checked: {why}");
-            Some(self.finding(Code::RightsNotChecked, *file, path, message).fix(fix.clone()))
+            Some(self.finding(Code::RightsNotChecked, file, message).fix(fix.clone()))
         };
         self.shipped.files.iter().filter_map(finding).collect()
     }
@@ -64,13 +67,13 @@ impl Clerk<'_> {
         let mut rows_of: BTreeMap<&BundlePath, Vec<&RightsRow>> = BTreeMap::new();
         rows.iter().for_each(|row| rows_of.entry(&row.path).or_default().push(row));
         let mut others: BTreeMap<(Origin, String), Vec<Other>> = BTreeMap::new();
-        for (file, path) in &self.shipped.files {
-            let (Some(rows), Some(imprint)) = (rows_of.get(path), self.imprints.get(*path)) else { continue };
+        for file in &self.shipped.files {
+            let (Some(rows), Some(imprint)) = (rows_of.get(file.path), self.imprints.get(file.path)) else { continue };
             let by_model = |row: &&&RightsRow| !row.component && matches!(row.origin, Origin::Generated | Origin::EditedFromGenerated);
             let Some(own) = rows.iter().find(by_model) else { continue };
             let claims: Vec<&Claim> = imprint.claims.iter().filter(|claim| known.names_another(claim, rows)).collect();
             if let Some(holder) = claims.first().and_then(|claim| claim.text.as_deref()) {
-                others.entry((own.origin, names::holder_in(holder))).or_default().push(Other { file: *file, own, claims });
+                others.entry((own.origin, names::holder_in(holder))).or_default().push(Other { file, own, claims });
             }
         }
         others.iter().flat_map(|((origin, holder), others)| self.of_one_holder(*origin, holder, others)).collect()
@@ -79,23 +82,26 @@ impl Clerk<'_> {
     /// A row of the engagement's own must be corrected where it stands, for the first that matches decides; for the others there is
     /// one entry.
     fn of_one_holder(&self, origin: Origin, holder: &str, others: &[Other]) -> Vec<Finding> {
-        let rule = |other: &&Other| own_rule(&self.engagement.rights, &other.own.path).filter(|rule| rule.base == self.engagement.at);
-        let without: Vec<&BundlePath> = others.iter().filter(|other| rule(other).is_none()).map(|other| &other.own.path).collect();
+        let without: Vec<&BundlePath> = others.iter().filter(|other| self.own_rule(other).is_none()).map(|other| &other.own.path).collect();
         let what =
             format!("if \"{holder}\" holds rights, say as what the file is used; else name that holder beside origin = \"{origin}\"");
         let which = format!("origin = \"…\"   # {origin}, licensed-stock, commissioned, client-supplied …");
         let pasted = Fix::toml(&what, entry::toml(&entry::each(&without), &[which, line("holder", holder)]));
         let finding = |other: &Other| {
-            let fix = rule(&other).map_or_else(|| pasted.clone(), |rule| Fix::text(format!("{what}, in {}", rule.rule)));
-            self.finding(Code::RightsHolder, other.file, &other.own.path, other.message()).fix(fix)
+            let fix = self.own_rule(other).map_or_else(|| pasted.clone(), |rule| Fix::text(format!("{what}, in {}", rule.rule)));
+            self.finding(Code::RightsHolder, other.file, other.message()).fix(fix)
         };
         others.iter().map(finding).collect()
+    }
+
+    fn own_rule<'o>(&self, other: &Other<'o>) -> Option<&'o RightsRule> {
+        other.file.rule.filter(|rule| rule.base == self.engagement.at)
     }
 }
 
 /// A file that counts as generated, and the claims of somebody else in it.
 struct Other<'a> {
-    file: FileId,
+    file: &'a ShippedFile<'a>,
     own: &'a RightsRow,
     claims: Vec<&'a Claim>,
 }

@@ -20,7 +20,7 @@ use crate::data::source::{FileId, SourceFile, SourcePath, in_folder};
 use crate::data::stock::StockId;
 use crate::data::{BundlePath, Found};
 use crate::engagement::{Engagement, RightsRule};
-use entry::Shipped;
+use entry::{Shipped, ShippedFile};
 pub use imprints::fonts_not_checked;
 
 /// The rows that match at least one of these paths: the first that matches for a file, and every component.
@@ -44,9 +44,11 @@ fn own_rule<'a>(rules: &'a [RightsRule], path: &BundlePath) -> Option<&'a Rights
 /// Where a shipped file comes from, as far as it is known: its row says so, or how it came to its job. What bears the name of a stock
 /// library came from there, whatever job had the same bytes.
 pub fn origin(engagement: &Engagement, inventory: &Inventory, selection: &Selection, file: FileId, path: &BundlePath) -> Option<Origin> {
-    if let Some(rule) = own_rule(&engagement.rights, path) {
-        return Some(rule.entry.origin);
-    }
+    let own = own_rule(&engagement.rights, path).map(|rule| rule.entry.origin);
+    own.or_else(|| made_by_job(inventory, selection, file, path))
+}
+
+fn made_by_job(inventory: &Inventory, selection: &Selection, file: FileId, path: &BundlePath) -> Option<Origin> {
     let joined = selection.joins.get(&file).filter(|_| stock_id(inventory.file(file), path).is_none())?;
     Some(match joined.by {
         Join::Content => Origin::Generated,
@@ -66,9 +68,14 @@ pub type Imprints = BTreeMap<BundlePath, Imprint>;
 pub fn rights(engagement: &Engagement, inventory: &Inventory, selection: &Selection, imprints: &Imprints) -> Found<Vec<RightsRow>> {
     let mut shipped: Vec<_> = selection.shipped().filter(|(_, _, role)| matches!(role, Role::Asset | Role::Input)).collect();
     shipped.sort_by_key(|(_, path, _)| *path);
-    let shipped: Vec<(FileId, &BundlePath)> = shipped.into_iter().map(|(file, path, _)| (file, path)).collect();
-    let clerk = Clerk { engagement, inventory, selection, imprints, shipped: Shipped::new(engagement, shipped) };
-    let rows: Vec<RightsRow> = clerk.shipped.files.iter().flat_map(|(file, path)| clerk.rows(*file, path)).collect();
+    let file = |(file, path, _)| {
+        let rule = own_rule(&engagement.rights, path);
+        let origin = rule.map(|rule| rule.entry.origin).or_else(|| made_by_job(inventory, selection, file, path));
+        ShippedFile { file, path, rule, origin }
+    };
+    let shipped = Shipped::new(engagement, shipped.into_iter().map(file).collect());
+    let clerk = Clerk { engagement, inventory, selection, imprints, shipped };
+    let rows: Vec<RightsRow> = clerk.shipped.files.iter().flat_map(|file| clerk.rows(file)).collect();
     let mut findings = clerk.undetermined();
     findings.extend(clerk.edited());
     findings.extend(clerk.fonts(&rows));
@@ -87,18 +94,14 @@ struct Clerk<'a> {
 }
 
 impl Clerk<'_> {
-    fn origin(&self, file: FileId, path: &BundlePath) -> Option<Origin> {
-        origin(self.engagement, self.inventory, self.selection, file, path)
-    }
-
     /// The file's own row, if its origin is known, and those of its parts.
-    fn rows(&self, file: FileId, path: &BundlePath) -> Vec<RightsRow> {
-        let rules = &self.engagement.rights;
-        let own = match own_rule(rules, path) {
+    fn rows(&self, file: &ShippedFile) -> Vec<RightsRow> {
+        let path = file.path;
+        let own = match file.rule {
             Some(rule) => Some(self.row_of(rule, path)),
-            None => self.origin(file, path).map(|origin| plain_row(path, origin)),
+            None => file.origin.map(|origin| plain_row(path, origin)),
         };
-        let components = rules.iter().filter(|rule| rule.entry.component && rule.matches.take(path.as_str()));
+        let components = self.engagement.rights.iter().filter(|rule| rule.entry.component && rule.matches.take(path.as_str()));
         own.into_iter().chain(components.map(|rule| self.row_of(rule, path))).collect()
     }
 

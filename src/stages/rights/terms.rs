@@ -10,7 +10,7 @@ const WARN_DAYS: u32 = 90;
 impl Clerk<'_> {
     /// The rows that decide for something, held against the day; and those that do not.
     pub(super) fn licences(&self) -> Vec<Finding> {
-        let shipped: Vec<BundlePath> = self.shipped.files.iter().map(|(_, path)| (*path).clone()).collect();
+        let shipped: Vec<BundlePath> = self.shipped.files.iter().map(|file| file.path.clone()).collect();
         let in_force = rules_in_force(&self.engagement.rights, &shipped);
         let mut findings = Vec::new();
         for rule in &self.engagement.rights {

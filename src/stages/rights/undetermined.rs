@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entry::{self, line};
+use super::entry::{self, ShippedFile, line};
 use super::{Clerk, names, stock_id};
 use crate::data::bundle::{ASSETS, INPUTS};
 use crate::data::imprint::{Claim, ClaimKind};
 use crate::data::rights::Origin;
-use crate::data::source::FileId;
 use crate::data::stock::StockId;
 use crate::data::wording::listed;
 use crate::data::{BundlePath, Code, Finding, Fix};
@@ -31,42 +30,38 @@ enum Cause {
     Folder(String),
 }
 
-type Files<'a> = Vec<(FileId, &'a BundlePath)>;
+type Files<'a> = Vec<ShippedFile<'a>>;
 type Groups<'a> = BTreeMap<Cause, Files<'a>>;
 
 impl Clerk<'_> {
     /// A finding for each file whose origin is not known.
     pub(super) fn undetermined(&self) -> Vec<Finding> {
         let mut groups = Groups::new();
-        for &(file, path) in self.shipped.files.iter().filter(|(file, path)| self.origin(*file, path).is_none()) {
-            groups.entry(self.cause(file, path)).or_default().push((file, path));
+        for file in self.shipped.files.iter().filter(|file| file.origin.is_none()) {
+            groups.entry(self.cause(file)).or_default().push(*file);
         }
         few(groups).iter().flat_map(|(cause, files)| self.group(cause, files)).collect()
     }
 
     /// A finding for each file that was edited after generation, without a row that says how.
     pub(super) fn edited(&self) -> Vec<Finding> {
-        let edited = |(file, path): &&(FileId, &BundlePath)| {
-            self.origin(*file, path) == Some(Origin::EditedFromGenerated) && super::own_rule(&self.engagement.rights, path).is_none()
-        };
+        let edited = |file: &&ShippedFile| file.rule.is_none() && file.origin == Some(Origin::EditedFromGenerated);
         let files: Files = self.shipped.files.iter().filter(edited).copied().collect();
         let covers = "covers = \"…\"   # what the edit contains: retouching, type, stock, other pictures";
         let lines = [line("origin", Origin::EditedFromGenerated.name()), covers.to_owned()];
-        let fix =
-            Fix::toml("say what the edits contain; one row for all of them will do", entry::toml(&entry::each(&paths(&files)), &lines));
-        let finding = |(file, path): &(FileId, &BundlePath)| {
-            let message = "edited after generation, and no [[rights]] row says what the edit contains";
-            self.finding(Code::RightsEdited, *file, path, message).fix(fix.clone())
-        };
-        files.iter().map(finding).collect()
+        let toml = entry::toml(&entry::each(&paths(&files)), &lines);
+        let fix = Fix::toml("say what the edits contain; one row for all of them will do", toml);
+        let message = "edited after generation, and no [[rights]] row says what the edit contains";
+        files.iter().map(|file| self.finding(Code::RightsEdited, file, message).fix(fix.clone())).collect()
     }
 
-    pub(super) fn finding(&self, code: Code, file: FileId, path: &BundlePath, message: impl Into<String>) -> Finding {
-        Finding::new(code, message).at(&self.inventory.file(file).at).place(path.as_str())
+    pub(super) fn finding(&self, code: Code, file: &ShippedFile, message: impl Into<String>) -> Finding {
+        Finding::new(code, message).at(&self.inventory.file(file.file).at).place(file.path.as_str())
     }
 
-    fn cause(&self, file: FileId, path: &BundlePath) -> Cause {
-        if let Some(StockId { library, number }) = stock_id(self.inventory.file(file), path) {
+    fn cause(&self, file: &ShippedFile) -> Cause {
+        let path = file.path;
+        if let Some(StockId { library, number }) = stock_id(self.inventory.file(file.file), path) {
             return Cause::Stock(library, BTreeSet::from([number]));
         }
         if is_font(path) {
@@ -86,9 +81,9 @@ impl Clerk<'_> {
 
     fn group(&self, cause: &Cause, files: &Files) -> Vec<Finding> {
         let fix = Fix::toml(cause.mend(), entry::toml(&self.shipped.patterns(&paths(files)), &self.lines(cause, files)));
-        let finding = |(file, path): &(FileId, &BundlePath)| {
-            let joined = self.selection.joins.contains_key(file);
-            self.finding(Code::RightsUnknown, *file, path, cause.message(joined)).fix(fix.clone())
+        let finding = |file: &ShippedFile| {
+            let joined = self.selection.joins.contains_key(&file.file);
+            self.finding(Code::RightsUnknown, file, cause.message(joined)).fix(fix.clone())
         };
         files.iter().map(finding).collect()
     }
@@ -96,7 +91,7 @@ impl Clerk<'_> {
     /// What is known of all files of a group.
     fn lines(&self, cause: &Cause, files: &Files) -> Vec<String> {
         let common = |wanted: &dyn Fn(&Claim) -> bool| {
-            let said: BTreeSet<Option<&str>> = files.iter().map(|(_, path)| self.said(path, wanted)).collect();
+            let said: BTreeSet<Option<&str>> = files.iter().map(|file| self.said(file.path, wanted)).collect();
             if said.len() == 1 { said.into_iter().next().flatten() } else { None }
         };
         let holder = common(&|claim| claim.kind != ClaimKind::Terms).map(|text| line("holder", &names::holder_in(text)));
@@ -152,7 +147,7 @@ impl Cause {
 }
 
 fn paths<'a>(files: &Files<'a>) -> Vec<&'a BundlePath> {
-    files.iter().map(|(_, path)| *path).collect()
+    files.iter().map(|file| file.path).collect()
 }
 
 fn is_font(path: &BundlePath) -> bool {
@@ -197,6 +192,6 @@ fn regrouped<'a>(groups: Groups<'a>, becomes: impl Fn(Cause) -> Cause) -> Groups
     for (cause, files) in groups {
         fewer.entry(becomes(cause)).or_default().extend(files);
     }
-    fewer.values_mut().for_each(|files| files.sort_by_key(|(_, path)| *path));
+    fewer.values_mut().for_each(|files| files.sort_by_key(|file| file.path));
     fewer
 }
