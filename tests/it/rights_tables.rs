@@ -112,9 +112,8 @@ fn of_gallery(page: &str) -> Table {
 
 /// The tables of RIGHTS.md that have a column `first`, a cell by the name of its column.
 fn tables(page: &str, first: &str) -> Vec<BTreeMap<String, String>> {
-    let cells = |line: &str| -> Vec<String> {
-        line.trim_matches('|').split(" | ").map(|cell| cell.trim().replace('`', "").replace('\\', "")).collect()
-    };
+    let cells =
+        |line: &str| -> Vec<String> { line.trim_matches('|').split(" | ").map(|cell| cell.trim().replace(['`', '\\'], "")).collect() };
     let mut rows = Vec::new();
     let mut head: Option<Vec<String>> = None;
     for line in page.lines() {
