@@ -99,6 +99,9 @@ fn a_stock_id_in_the_name_vetoes_a_join_by_name() {
     studio.write(&format!("{ACME}/deliverables/stocky/AdobeStock_4711.jpg"), jpeg);
     let finding = studio.json(&["plan", ACME]).code(1).finding("rights.unknown");
     assert_eq!(finding["path"], format!("{ACME}/deliverables/stocky/AdobeStock_4711.jpg"));
+    let plan = studio.json(&["plan", ACME]).document();
+    let entry = plan["entries"].as_array().unwrap().iter().find(|entry| entry["source"] == finding["path"]).unwrap().clone();
+    assert!(entry["join"].is_null(), "{entry}");
 }
 
 #[test]

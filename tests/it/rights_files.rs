@@ -79,7 +79,7 @@ fn fonts_inside_a_pdf_refuse_until_a_component_row_is_pasted() {
 #[test]
 fn only_a_component_row_of_a_font_speaks_for_fonts() {
     let studio = Studio::new();
-    studio.configure_more(PRINT).write(&deliverable("print/one.pdf"), pdf("Inter-Bold", ""));
+    studio.configure_more(&PRINT.replace("agency-made", "font")).write(&deliverable("print/one.pdf"), pdf("Inter-Bold", ""));
     studio.configure_more("[[rights]]\nmatch = [\"assets/print/**\"]\ncomponent = true\norigin = \"music\"");
     studio.json(&["plan", ACME]).code(1).finding("rights.font");
     studio.configure_more("[[rights]]\nmatch = [\"assets/print/**\"]\norigin = \"font\"");
