@@ -51,7 +51,7 @@ pub fn plan(engagement: &Engagement, progress: &dyn Progress) -> Result<Plan> {
     progress.stage("pin-models", None);
     let pins = stages::pin::pin(engagement, &inventory, &selection, &contents).into(&mut findings);
     // Whose every asset and input is.
-    let rights = rights::rights(engagement, &inventory, &selection).into(&mut findings);
+    let rights = rights::rights(engagement, &inventory, &selection, &contents.imprints).into(&mut findings);
 
     let accepted = accept::accept(engagement, &inventory, &selection, &mut findings);
     let handover = plan::handover(engagement, &inventory, &selection, &contents, &pins, rights, accepted);

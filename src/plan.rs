@@ -17,6 +17,7 @@ use crate::data::{BundlePath, Day, Digest, Severity};
 use crate::engagement::Engagement;
 use crate::stages::document::{self, Documents, Templates};
 use crate::stages::pin::Pins;
+use crate::stages::rights;
 use crate::stages::strip::{self, Contents};
 
 /// Everything that is decided before a byte is packed.
@@ -137,6 +138,7 @@ pub fn handover(
         files,
         library: pins.library.clone(),
         pins: pins.pins.clone(),
+        fonts_not_checked: rights::fonts_not_checked(&contents.imprints, &rights),
         rights,
         accepted,
         credentials_removed: contents.credentials_removed.clone(),

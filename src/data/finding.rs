@@ -25,7 +25,7 @@ pub struct Finding {
 }
 
 /// The way out of a finding or an error.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Fix {
     /// What to do, in words.
     pub text: String,

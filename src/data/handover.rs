@@ -46,6 +46,8 @@ pub struct Handover {
     pub accepted: Vec<Accepted>,
     /// What could not be said of media in RIGHTS.md otherwise: Content Credentials that were removed, by path.
     pub credentials_removed: Vec<BundlePath>,
+    /// Files of which it is not known whether fonts are inside, and no row says so.
+    pub fonts_not_checked: Vec<BundlePath>,
 }
 
 impl Handover {

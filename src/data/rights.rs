@@ -230,4 +230,7 @@ pub struct RightsDocument {
     pub models: Vec<ModelTerms>,
     /// Findings that were let through.
     pub accepted: Vec<Accepted>,
+    /// Files of which it is not known whether fonts are inside, and no row says so.
+    #[serde(default)]
+    pub fonts_not_checked: Vec<BundlePath>,
 }

@@ -62,4 +62,12 @@ mod tests {
         let error = parse::<EngagementFile>("[engagement]\ndelivered_at = \"2026-02-30\"\n", "handoff.toml").unwrap_err();
         assert!(error.message.contains("not a date"), "{}", error.message);
     }
+
+    #[test]
+    fn an_entry_that_was_pasted_and_not_filled_in_is_shown_where_nothing_is_said() {
+        for line in ["origin = \"…\"", "origin = \"agency-made\"\nholder = \"…\"", "origin = \"agency-made\"\nlicense = \" \""] {
+            let error = parse::<EngagementFile>(&format!("[[rights]]\nmatch = [\"a\"]\n{line}\n"), "handoff.toml").unwrap_err();
+            assert!(error.message.contains("line ") && error.message.contains('^'), "{line}: {}", error.message);
+        }
+    }
 }

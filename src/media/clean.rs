@@ -47,3 +47,11 @@ pub enum Unreadable {
     /// The format, or this kind of it, is not understood: what it is, one phrase.
     Unsupported(String),
 }
+
+impl Unreadable {
+    /// The reason, one sentence or phrase.
+    pub fn why(&self) -> &str {
+        let (Self::Broken(why) | Self::Unsupported(why)) = self;
+        why
+    }
+}

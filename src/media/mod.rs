@@ -5,6 +5,7 @@
 //! [`clean`] is the common language of what may leave, the format files speak it, and [`judge()`] asks the right one.
 
 mod c2pa;
+mod claims;
 pub mod clean;
 mod draft;
 mod ending;
@@ -39,6 +40,7 @@ mod wording;
 mod xml;
 mod xmp;
 
+pub use claims::{claim_at, may_claim};
 pub use facts::facts;
 pub use judge::judge;
 pub use rewrite::{is_rewritten, rewrite};

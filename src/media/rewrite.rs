@@ -51,7 +51,7 @@ fn media_inside(name: &str, bytes: &[u8], keep: Keep) -> Result<Rewritten, Unrea
     let Judged { recipe, removed, texts, credentials } = judged.map_err(|error| Unreadable::Broken(error.to_string()))??;
     let untouched = removed.is_empty() && credentials != Credentials::Removed;
     let bytes = if untouched { None } else { Some(spliced(&recipe, bytes)?) };
-    Ok(Rewritten { bytes, removed, texts, unread: Vec::new() })
+    Ok(Rewritten { bytes, removed, texts, ..Rewritten::default() })
 }
 
 fn spliced(recipe: &Recipe, source: &[u8]) -> Result<Vec<u8>, Unreadable> {

@@ -1,11 +1,16 @@
 //! What the formats give that are rewritten in memory (SVG, PDF, office files), and what they ask of others about the parts of
 //! another format inside them: a picture in a presentation, an XMP packet in a PDF.
 
+use std::collections::BTreeSet;
+
 use super::clean::{Keep, Text, Unreadable};
 pub(super) use super::ending::{broken, unsupported};
 
 /// Bytes of a document that is judged in memory: the bound of what is rendered.
 pub const MAX_DOCUMENT: usize = 256 << 20;
+/// Characters of the name of a font, and fonts of one document, that are kept: what a plan holds of a file is bounded.
+const MAX_FONT_NAME: usize = 80;
+const MAX_FONTS: usize = 200;
 /// Bytes that all compressed parts of one document may unpack to.
 pub const MAX_UNPACKED: usize = 512 << 20;
 
@@ -20,6 +25,8 @@ pub struct Rewritten {
     pub texts: Vec<Text>,
     /// Parts that may hold text or metadata and that nobody here reads, one phrase each: `DOCX word/media/image1.emf`.
     pub unread: Vec<String>,
+    /// Fonts that are embedded, by name.
+    pub fonts: BTreeSet<String>,
 }
 
 /// An XMP packet as it may leave.
@@ -59,6 +66,7 @@ pub(super) struct Account {
     removed: Vec<(String, u64)>,
     texts: Vec<Text>,
     unread: Vec<String>,
+    fonts: BTreeSet<String>,
 }
 
 impl Account {
@@ -81,6 +89,7 @@ impl Account {
         part.removed.into_iter().for_each(|(what, times)| self.removed_times(what, times));
         self.texts.extend(part.texts);
         part.unread.into_iter().for_each(|what| self.unread(what));
+        part.fonts.iter().for_each(|name| self.font(name));
     }
 
     /// Whether nothing goes.
@@ -104,6 +113,14 @@ impl Account {
         }
     }
 
+    /// An embedded font, by the name that it has here; of far too many, the first.
+    pub fn font(&mut self, name: &str) {
+        let name: String = name.chars().filter(|character| !character.is_control()).take(MAX_FONT_NAME).collect();
+        if self.fonts.len() < MAX_FONTS && !name.trim().is_empty() {
+            self.fonts.insert(name.trim().to_owned());
+        }
+    }
+
     /// Asks about a file inside, known here as `place`, and gives what to put in its place, if anything.
     pub fn media(&mut self, inside: Inside<'_>, place: &str, name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
         match (inside.media)(name, bytes) {
@@ -111,6 +128,7 @@ impl Account {
                 judged.removed.into_iter().for_each(|(what, times)| self.removed_times(format!("{place}: {what}"), times));
                 judged.texts.into_iter().for_each(|text| self.text(format!("{place}: {}", text.place), text.text));
                 judged.unread.into_iter().for_each(|what| self.unread(format!("{place}: {what}")));
+                judged.fonts.iter().for_each(|name| self.font(name));
                 judged.bytes
             }
             Err(Unreadable::Broken(_) | Unreadable::Unsupported(_)) => {
@@ -122,6 +140,6 @@ impl Account {
 
     /// All of it, with the bytes to ship.
     pub fn rewritten(self, bytes: Option<Vec<u8>>) -> Rewritten {
-        Rewritten { bytes, removed: self.removed, texts: self.texts, unread: self.unread }
+        Rewritten { bytes, removed: self.removed, texts: self.texts, unread: self.unread, fonts: self.fonts }
     }
 }

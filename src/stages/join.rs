@@ -10,12 +10,10 @@ use crate::data::inventory::Inventory;
 use crate::data::job::{Job, JobId};
 use crate::data::media_type::{self, MediaType};
 use crate::data::source::{self, FileId, SourceFile};
+use crate::data::stock::StockId;
 use crate::data::{Code, Digest, Finding, Fix, Found};
 use crate::engagement::Engagement;
 use crate::engagement::config::LinkEntry;
-
-/// Names under which stock libraries sell: such a file is no output of a job, whatever its stem says.
-const STOCK_NAMES: [&str; 4] = ["shutterstock_", "gettyimages-", "adobestock_", "istock-"];
 
 /// Which job made each of these assets, where that can be told.
 pub fn join(engagement: &Engagement, inventory: &Inventory, owners: &Owners, assets: &[FileId]) -> Found<BTreeMap<FileId, Joined>> {
@@ -147,8 +145,8 @@ impl<'a> Joiner<'a> {
 
     fn by_name(&mut self, file: &SourceFile) -> Option<Joined> {
         let name = file.file_name();
-        let lower = name.to_lowercase();
-        if STOCK_NAMES.iter().any(|stock| lower.contains(stock)) {
+        // What a stock library sold is no output of a job, whatever its stem says.
+        if StockId::in_name(name).is_some() {
             return None;
         }
         let stem: String = name.rsplit_once('.').map_or(name, |(stem, _)| stem).nfc().collect();

@@ -21,6 +21,9 @@ mod preview;
 mod regeneration;
 mod reproduce;
 mod rights;
+mod rights_dates;
+mod rights_files;
+mod rights_tables;
 mod schemas;
 mod shell;
 #[cfg(unix)]

@@ -228,6 +228,17 @@ fn the_description_of_the_format_is_true() {
 }
 
 #[test]
+fn the_tutorial_is_true() {
+    check("docs/tutorial.md");
+}
+
+#[test]
+fn the_guides_for_the_agency_are_true() {
+    check("docs/regeneration.md");
+    check("docs/rights.md");
+}
+
+#[test]
 fn white_label_is_true() {
     check("docs/white-label.md");
 }

@@ -1,5 +1,7 @@
 //! Rights: a row for everything, or a refusal with an entry to paste.
 
+use handoff::data::Code;
+
 use crate::harness::{ACME, Studio, document_in, unzipped};
 
 #[test]
@@ -97,6 +99,9 @@ fn a_stock_id_in_the_name_vetoes_a_join_by_name() {
     studio.write(&format!("{ACME}/deliverables/stocky/AdobeStock_4711.jpg"), jpeg);
     let finding = studio.json(&["plan", ACME]).code(1).finding("rights.unknown");
     assert_eq!(finding["path"], format!("{ACME}/deliverables/stocky/AdobeStock_4711.jpg"));
+    let plan = studio.json(&["plan", ACME]).document();
+    let entry = plan["entries"].as_array().unwrap().iter().find(|entry| entry["source"] == finding["path"]).unwrap().clone();
+    assert!(entry["join"].is_null(), "{entry}");
 }
 
 #[test]
@@ -115,5 +120,25 @@ fn the_agency_may_hold_the_rights_and_be_credited_and_plan_and_build_agree_on_it
     assert!(
         gallery.contains("Made by the agency") && gallery.contains("href=\"RIGHTS.md\""),
         "the gallery says the origin and refers to RIGHTS.md"
+    );
+}
+
+#[test]
+fn every_code_about_rights_is_explained_to_the_agency() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rights.md")).unwrap();
+    let codes = Code::ALL.iter().map(|code| code.name()).filter(|name| name.starts_with("rights.") || *name == "bundle.rights");
+    let missing: Vec<&str> = codes.filter(|name| !page.contains(&format!("`{name}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn an_entry_that_decides_for_nothing_is_a_note() {
+    let studio = Studio::new();
+    studio.configure_more("[[rights]]\nmatch = [\"assets/photos/**\"]\norigin = \"commissioned\"");
+    let finding = studio.json(&["plan", ACME]).good().finding("rights.row-unused");
+    assert_eq!(
+        (&finding["severity"], &finding["place"]),
+        (&"note".into(), &"handoff.toml [[rights]][4]".into()),
+        "an entry above it takes its files"
     );
 }

@@ -1,19 +1,20 @@
-//! `handoff rights`: whose everything is, by origin and licence; what nobody has said anything about, by folder and ready to
+//! `handoff rights`: whose everything is, by origin and licence; what nobody has said anything about, in groups and ready to
 //! paste.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::findings::{self, more};
+use super::group::group;
 use super::page::{Ink, Page};
 use super::sheet::{Cell, Field, INDENT, Sheet};
 use crate::data::Code;
 use crate::data::finding::{Finding, Fix};
 use crate::data::rights::{Evidence, Licence, Origin, RightsRow};
 use crate::data::wording::counted;
-use crate::reports::{PlanOutcome, RightsResult, UndeterminedFile};
+use crate::reports::{PlanOutcome, RightsResult};
 use crate::stages::document::shell::argument;
 
-/// Files that are shown of one licence or folder.
+/// Files that are shown of one licence or group.
 const FILES: usize = 5;
 
 /// The table of an engagement that was named as `engagement`.
@@ -26,7 +27,7 @@ pub fn rights(rights: &RightsResult, engagement: &str, page: &Page) -> String {
         section(&mut sheet, &format!("{}, as a part of a file", origin.phrase()), of_origin(true).collect());
     }
     undetermined(&mut sheet, rights);
-    // What nobody said whose it is stands above, by folder.
+    // What nobody said whose it is stands above, in its groups.
     let others: Vec<Finding> = rights.findings.iter().filter(|finding| finding.code != Code::RightsUnknown).cloned().collect();
     findings::write(&mut sheet, &others);
     sheet.blank();
@@ -96,32 +97,35 @@ fn fields(licence: &Licence, evidence: &[Evidence]) -> Vec<Field> {
     terms.into_iter().flatten().chain(proof).collect()
 }
 
-/// What nobody has said anything about: by folder, each with an entry to paste.
+/// What nobody has said anything about: a group for each entry to paste, in the order of its first file.
 fn undetermined(sheet: &mut Sheet, rights: &RightsResult) {
-    let mut folders: BTreeMap<&str, Vec<&UndeterminedFile>> = BTreeMap::new();
-    for file in &rights.undetermined {
-        folders.entry(file.path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default().push(file);
-    }
-    for (folder, files) in folders {
+    let unknown = || rights.findings.iter().filter(|finding| finding.code == Code::RightsUnknown);
+    let fixes: HashMap<&str, &Fix> = unknown().filter_map(|finding| Some((finding.path.as_deref()?, finding.fix.as_ref()?))).collect();
+    for (fix, files) in group(&rights.undetermined, |file| fixes.get(file.source.as_str()).copied()) {
         sheet.blank();
+        let folder = files.iter().map(|file| folder(&file.path)).reduce(common).unwrap_or_default();
         let number = counted(files.len(), "file");
         sheet.line(0, &[(Ink::Bad, "Undetermined"), (Ink::Strong, &format!("  {folder}/")), (Ink::Quiet, &format!("  {number}"))]);
         let shown = sheet.page.shown(files.len(), FILES);
         files[..shown].iter().for_each(|file| sheet.line(INDENT, &[(Ink::Plain, &file.source)]));
         more(sheet, INDENT, files.len() - shown);
-        let fix = mend(&rights.findings, folder, files[0]);
+        let Some(fix) = fix else { continue };
         sheet.hanging(INDENT, (Ink::Good, "→ "), Ink::Plain, &format!("{}, in handoff.toml:", fix.text));
         sheet.blank();
         sheet.block(3 * INDENT, fix.toml.as_deref().unwrap_or_default());
     }
 }
 
-/// What the finding about the folder's first file says; the same in this module's words where there is none.
-fn mend(findings: &[Finding], folder: &str, first: &UndeterminedFile) -> Fix {
-    let about = |finding: &&Finding| finding.code == Code::RightsUnknown && finding.path.as_ref() == Some(&first.source);
-    let known = findings.iter().find(about).and_then(|finding| finding.fix.clone()).filter(|fix| fix.toml.is_some());
-    known.unwrap_or_else(|| {
-        let toml = format!("[[rights]]\nmatch = [{}]\norigin = \"…\"", Fix::quote(&format!("{folder}/**")));
-        Fix::toml(format!("say whose the files in {folder}/ are"), toml)
-    })
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The deepest folder above both, or that is both.
+fn common<'p>(one: &'p str, other: &str) -> &'p str {
+    let within = |folder: &str| other == folder || other.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let mut shared = one;
+    while !shared.is_empty() && !within(shared) {
+        shared = folder(shared);
+    }
+    shared
 }

@@ -1,6 +1,6 @@
 //! `[[rights]]` and `[models]`, word by word: whose things are, and what a model's terms say.
 
-use serde::de::Error as _;
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::OneOrMany;
@@ -18,18 +18,25 @@ pub struct RightsEntry {
     #[serde(deserialize_with = "determined")]
     pub origin: Origin,
     /// Licence name.
+    #[serde(default, deserialize_with = "filled_in")]
     pub license: Option<String>,
     /// Licence number.
+    #[serde(default, deserialize_with = "filled_in")]
     pub number: Option<String>,
     /// Who holds the rights.
+    #[serde(default, deserialize_with = "filled_in")]
     pub holder: Option<String>,
     /// What it covers.
+    #[serde(default, deserialize_with = "filled_in")]
     pub covers: Option<String>,
     /// Where it holds.
+    #[serde(default, deserialize_with = "filled_in")]
     pub territory: Option<String>,
     /// The credit line.
+    #[serde(default, deserialize_with = "filled_in")]
     pub credit: Option<String>,
     /// What it does not allow.
+    #[serde(default, deserialize_with = "filled_in")]
     pub restrictions: Option<String>,
     /// First day.
     pub starts: Option<Day>,
@@ -56,6 +63,15 @@ fn determined<'de, D: Deserializer<'de>>(written: D) -> Result<Origin, D::Error>
 
 fn yes() -> bool {
     true
+}
+
+/// A text that stands in the bundle. Entries that are pasted have `…` for what only a person knows: left there, it would be a claim.
+fn filled_in<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.trim().is_empty() || text.trim() == "…" {
+        return Err(D::Error::custom("nothing is said here: fill it in, or take the line out"));
+    }
+    Ok(Some(text))
 }
 
 impl RightsEntry {

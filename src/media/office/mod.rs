@@ -2,6 +2,7 @@
 //! every reference to them; authors and dates of comments and tracked changes go out of the parts that stay; the zip itself is
 //! written in one fixed form. What the document says, hidden or not, is its content: it stays and is searched.
 
+mod fonts;
 mod manifest;
 mod package;
 mod part;
@@ -155,7 +156,10 @@ impl Office {
                 lenient(&Part { keep: Keep::All, ..part }, &place, bytes, &mut self.account);
                 Ok(None)
             }
-            "xml" | "rels" => part.judge(bytes, &mut self.account),
+            "xml" | "rels" => {
+                fonts::embedded(name, bytes, &mut self.account);
+                part.judge(bytes, &mut self.account)
+            }
             _ => Ok(self.account.media(inside, &place, name, bytes).filter(|_| self.keep != Keep::All)),
         }
     }

@@ -4,6 +4,7 @@
 
 mod content;
 mod font;
+mod fonts;
 mod graph;
 mod lexer;
 mod load;
@@ -56,6 +57,7 @@ fn judge_here(bytes: &[u8], keep: Keep, inside: Inside<'_>) -> Result<Rewritten,
     let reachable = graph::reachable(&document);
     load::check_whole(&document, &reachable)?;
     let mut account = Account::default();
+    fonts::embedded(&document, &reachable, &mut account);
     if keep == Keep::All {
         text::texts(&document, &mut account);
         packets(&document, inside, &mut account);

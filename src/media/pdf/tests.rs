@@ -358,3 +358,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn fonts_that_are_embedded_are_named_without_the_tag_of_their_subset_and_those_of_every_reader_are_not() {
+    let font = |name: &str, descriptor: &str| format!("<</Type/Font/Subtype/TrueType/BaseFont/{name}{descriptor}>>").into_bytes();
+    let objects = vec![
+        b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
+        b"<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 9 9]>>".to_vec(),
+        b"<</Type/Page/Parent 2 0 R/Resources<</Font<</A 4 0 R/B 5 0 R/C 6 0 R/D 7 0 R/E<</Type/Font/FontDescriptor 12 0 R>>>>>>>>"
+            .to_vec(),
+        font("ABCDEF+Acme#20Sans-Bold", "/FontDescriptor 8 0 R"),
+        font("Helvetica", ""),
+        font("Arial", "/FontDescriptor<</Type/FontDescriptor/FontName/Arial>>"),
+        b"<</Type/Font/Subtype/Type0/BaseFont/Acme+Serif-Identity-H/DescendantFonts[10 0 R]>>".to_vec(),
+        b"<</Type/FontDescriptor/FontName/ABCDEF+AcmeSans/FontFile2 9 0 R>>".to_vec(),
+        stream("", b"program"),
+        font("Acme+Serif", "/FontDescriptor 11 0 R"),
+        b"<</Type/FontDescriptor/FontName/AcmeSerif/FontFile3 9 0 R>>".to_vec(),
+        b"<</Type/FontDescriptor/FontName/XYZXYZ+Acme-Old/FontFile 9 0 R>>".to_vec(),
+    ];
+    let file = pdf(&objects, "");
+    for policy in [RIGHTS, DESCRIPTIVE, ALL] {
+        let fonts = Vec::from_iter(judge(&file, policy).unwrap().fonts);
+        assert_eq!(fonts, ["Acme Sans-Bold", "Acme+Serif", "Acme-Old"], "{policy:?}");
+    }
+}

@@ -22,6 +22,7 @@ mod readme;
 mod regeneration;
 pub mod rights;
 mod rights_page;
+mod rights_summary;
 pub mod shell;
 mod sums;
 pub mod templates;

@@ -15,6 +15,7 @@ pub fn document(handover: &Handover) -> RightsDocument {
         rows: handover.rights.clone(),
         models: handover.model_terms.clone(),
         accepted: handover.accepted.clone(),
+        fonts_not_checked: handover.fonts_not_checked.clone(),
     }
 }
 

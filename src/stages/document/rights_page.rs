@@ -1,4 +1,4 @@
-//! docs/RIGHTS.md, for a lawyer: the sentence and the totals first, then every file by origin, every licence once, the
+//! docs/RIGHTS.md, for a lawyer: a page of summary ([`rights_summary`]), then every file by origin, every licence once, the
 //! evidence, the terms of the models, what is AI-made, and what was accepted in spite of a finding.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +9,7 @@ use super::Heading;
 use super::catalogue::{Catalogue, Entry, licence_title};
 use super::markdown::{self, Markdown, code, text};
 use super::rights;
+use super::rights_summary::{self, Summary};
 use super::url;
 use crate::data::decision::Role;
 use crate::data::handover::{Handover, Issue};
@@ -32,12 +33,14 @@ pub(super) struct View<'a> {
     whole: bool,
     status: &'a str,
     totals: Markdown,
+    summary: Summary<'a>,
     dates: Markdown,
     origins: Vec<Section>,
     components: Markdown,
     licences: Vec<LicenceSection>,
     evidence: Markdown,
     evidence_elsewhere: bool,
+    fonts_not_checked: Vec<String>,
     models: Markdown,
     disclosure: Disclosure,
     credentials_removed: Vec<String>,
@@ -93,17 +96,20 @@ pub(super) fn view<'a>(
         because: &accepted.because,
         paths: &accepted.paths,
     });
+    let dates = dates(&document.rows);
     View {
         heading: Heading::new(handover, issue),
         whole: extent == Extent::Whole,
         status: &document.rights_status,
         totals: markdown::table(["Origin", "#Files"], &totals),
-        dates: dates(&document.rows),
+        summary: rights_summary::summary(handover, catalogue, issue, document, &dates),
+        dates: markdown::table(["Last day", "Licence", "#Files"], &dates),
         origins: document.totals.iter().map(|total| section(total.origin, catalogue)).collect(),
         components: components(&document.rows),
         licences: licences(&document.rows, extent),
         evidence: evidence(&document.rows),
         evidence_elsewhere: document.rows.iter().flat_map(|row| &row.evidence).any(|evidence| evidence.path.is_none()),
+        fonts_not_checked: document.fonts_not_checked.iter().map(ToString::to_string).collect(),
         models: models(handover, &document.models),
         disclosure: disclosure(catalogue),
         credentials_removed: handover.credentials_removed.iter().map(ToString::to_string).collect(),
@@ -124,7 +130,7 @@ fn title(licence: &Licence) -> String {
 }
 
 /// Licences that end, the first one first.
-fn dates(rows: &[RightsRow]) -> Markdown {
+fn dates(rows: &[RightsRow]) -> Vec<[String; 3]> {
     let mut ends: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
     for row in rows {
         if let Some(expires) = row.licence.expires {
@@ -132,9 +138,7 @@ fn dates(rows: &[RightsRow]) -> Markdown {
             ends.entry((expires, name)).or_default().insert(row.path.as_str());
         }
     }
-    let rows: Vec<[String; 3]> =
-        ends.into_iter().map(|((day, name), paths)| [day.to_string(), text(&name), grouped(paths.len())]).collect();
-    markdown::table(["Last day", "Licence", "#Files"], &rows)
+    ends.into_iter().map(|((day, name), paths)| [day.to_string(), text(&name), grouped(paths.len())]).collect()
 }
 
 fn section(origin: Origin, catalogue: &Catalogue) -> Section {
@@ -163,7 +167,7 @@ fn origin_row(entry: &Entry, row: &RightsRow) -> [String; 9] {
 
 fn components(rows: &[RightsRow]) -> Markdown {
     let parts = rows.iter().filter(|row| row.component);
-    let rows: Vec<[String; 6]> = parts
+    let rows: Vec<[String; 7]> = parts
         .map(|row| {
             let licence = &row.licence;
             [
@@ -171,12 +175,13 @@ fn components(rows: &[RightsRow]) -> Markdown {
                 row.origin.label().to_owned(),
                 title(licence),
                 opt(licence.holder.as_deref()),
+                opt(licence.covers.as_deref()),
                 opt(licence.credit.as_deref()),
                 day(licence.expires),
             ]
         })
         .collect();
-    markdown::table(["In the file", "Part", "Licence", "Holder", "Credit", "Until"], &rows)
+    markdown::table(["In the file", "Part", "Licence", "Holder", "Covers", "Credit", "Until"], &rows)
 }
 
 fn licences(rows: &[RightsRow], extent: Extent) -> Vec<LicenceSection> {

@@ -191,6 +191,7 @@ pub(crate) fn handover() -> Handover {
             because: "the client asked for layered files".to_owned(),
         }],
         credentials_removed: vec![path("assets/hero/hero.png")],
+        fonts_not_checked: vec![path("assets/print/brochure.pdf")],
     }
 }
 
@@ -226,5 +227,6 @@ pub(crate) fn plain() -> Handover {
     handover.model_terms[0] = ModelTerms { model: "recraftv4".to_owned(), ..ModelTerms::default() };
     handover.accepted.clear();
     handover.credentials_removed.clear();
+    handover.fonts_not_checked.clear();
     handover
 }

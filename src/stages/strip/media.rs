@@ -1,8 +1,10 @@
 //! What of each shipped picture, film and sound leaves: the policy of the configuration and of the file's origin, and what the format
 //! files make of it. Pixels and samples are never touched.
 
+use super::imprint::{self, READS_CLAIMS};
 use crate::data::content::{MAX_RENDERED_DOCUMENT, MAX_RENDERED_TEXT, Recipe, Render};
 use crate::data::decision::Role;
+use crate::data::imprint::{Claim, Imprint};
 use crate::data::media_type::MediaType;
 use crate::data::rights::Origin;
 use crate::data::size::human_bytes;
@@ -29,6 +31,8 @@ pub struct Cleaned {
     pub credentials_removed: bool,
     /// Parts inside that nobody here reads.
     pub unread: Vec<String>,
+    /// What the source says of rights.
+    pub imprint: Imprint,
 }
 
 /// What may stay in a file, by the configuration and by who made it (SPEC 3.4).
@@ -59,27 +63,45 @@ pub fn is_cleaned(media_type: &MediaType, role: Role) -> bool {
     media && matches!(role, Role::Asset | Role::Input)
 }
 
-/// The file under this policy; a finding where its parts cannot be told apart.
-pub fn clean(
-    workspace: &Workspace,
-    source: &SourceFile,
-    path: &BundlePath,
-    policy: Policy,
-    scanner: &Scanner,
-) -> Result<Result<Cleaned, Box<Finding>>> {
-    if media::is_rewritten(&source.media_type) {
-        return rewrite(workspace, source, path, policy, scanner);
-    }
-    let mut file = workspace.open_planned(source)?;
-    let judged = media::judge(&source.media_type, source.stamp.length, &mut file, policy);
-    let judged = judged.map_err(|error| Error::io("cannot read", &source.at, error))?;
-    Ok(judged.map(|judged| cleaned(judged, scanner)).map_err(|unreadable| Box::new(finding(path, unreadable))))
+/// What is asked of one file.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// What may stay.
+    pub policy: Policy,
+    /// Whether it matters whom the file names.
+    pub claims: bool,
+    /// Knows what must not survive.
+    pub scanner: &'a Scanner,
 }
 
-fn cleaned(judged: Judged, scanner: &Scanner) -> Cleaned {
-    let Judged { recipe, removed, texts, credentials } = judged;
-    let credentials_removed = credentials == Credentials::Removed;
-    Cleaned { recipe, strips: strips(removed), hits: hits(&texts, scanner), credentials_removed, unread: Vec::new() }
+/// The file under this policy; why not, where its parts cannot be told apart.
+pub fn clean(workspace: &Workspace, source: &SourceFile, asked: Asked) -> Result<Result<Cleaned, Unreadable>> {
+    if media::is_rewritten(&source.media_type) {
+        return rewrite(workspace, source, asked);
+    }
+    let judge = |policy| {
+        let judged = media::judge(&source.media_type, source.stamp.length, &mut workspace.open_planned(source)?, policy);
+        judged.map_err(|error| Error::io("cannot read", &source.at, error))
+    };
+    let Judged { recipe, removed, texts, credentials } = match judge(asked.policy)? {
+        Ok(judged) => judged,
+        Err(unreadable) => return Ok(Err(unreadable)),
+    };
+    let again = || Ok(judge(READS_CLAIMS)?.ok().map(|judged| judged.texts));
+    let imprint = Imprint { claims: asked.claims_of(&texts, &removed, again)?, ..Imprint::default() };
+    let (hits, credentials_removed) = (hits(&texts, asked.scanner), credentials == Credentials::Removed);
+    Ok(Ok(Cleaned { recipe, strips: strips(removed), hits, credentials_removed, unread: Vec::new(), imprint }))
+}
+
+impl Asked<'_> {
+    fn claims_of(
+        &self,
+        texts: &[Text],
+        removed: &[(String, u64)],
+        again: impl FnOnce() -> Result<Option<Vec<Text>>>,
+    ) -> Result<Vec<Claim>> {
+        if self.claims { imprint::claims(texts, removed, self.scanner, again) } else { Ok(Vec::new()) }
+    }
 }
 
 fn strips(removed: Vec<(String, u64)>) -> Vec<Strip> {
@@ -91,32 +113,31 @@ fn hits(texts: &[Text], scanner: &Scanner) -> Vec<Hit> {
 }
 
 /// A document that is rewritten in memory. The payload pass does it again, so that no plan holds the bytes of all documents.
-fn rewrite(
-    workspace: &Workspace,
-    source: &SourceFile,
-    path: &BundlePath,
-    policy: Policy,
-    scanner: &Scanner,
-) -> Result<Result<Cleaned, Box<Finding>>> {
+fn rewrite(workspace: &Workspace, source: &SourceFile, asked: Asked) -> Result<Result<Cleaned, Unreadable>> {
     let limit = if source.media_type.is_text() { MAX_RENDERED_TEXT } else { MAX_RENDERED_DOCUMENT };
     if source.stamp.length > limit {
-        let why = format!("longer than the {} that are rewritten in memory", human_bytes(limit));
-        return Ok(Err(Box::new(finding(path, Unreadable::Unsupported(why)))));
+        return Ok(Err(Unreadable::Unsupported(format!("longer than the {} that are rewritten in memory", human_bytes(limit)))));
     }
     let bytes = workspace.read_planned(source, limit)?;
-    let Some(rewritten) = media::rewrite(&source.media_type, &bytes, policy) else {
-        return Ok(Err(Box::new(finding(path, Unreadable::Unsupported(source.media_type.to_string())))));
+    let rewrite = |policy| {
+        let unknown = || Err(Unreadable::Unsupported(source.media_type.to_string()));
+        media::rewrite(&source.media_type, &bytes, policy).unwrap_or_else(unknown)
     };
-    let cleaned = |made: Rewritten| {
-        let render = if made.bytes.is_some() { Render::Cleaned(policy) } else { Render::Source };
-        // Text is searched as it stands, line by line; of what is packed, the texts that the format file found.
-        let hits = match source.media_type.is_text() {
-            true => scanner.bytes(&source.media_type, made.bytes.as_deref().unwrap_or(&bytes)),
-            false => hits(&made.texts, scanner),
-        };
-        Cleaned { recipe: Recipe::Render(render), strips: strips(made.removed), hits, credentials_removed: false, unread: made.unread }
+    let made = match rewrite(asked.policy) {
+        Ok(made) => made,
+        Err(unreadable) => return Ok(Err(unreadable)),
     };
-    Ok(rewritten.map(cleaned).map_err(|unreadable| Box::new(finding(path, unreadable))))
+    let Rewritten { bytes: rewritten, removed, texts, unread, fonts } = made;
+    let render = if rewritten.is_some() { Render::Cleaned(asked.policy) } else { Render::Source };
+    // Text is searched as it stands, line by line; of what is packed, the texts that the format file found.
+    let hits = match source.media_type.is_text() {
+        true => asked.scanner.bytes(&source.media_type, rewritten.as_deref().unwrap_or(&bytes)),
+        false => hits(&texts, asked.scanner),
+    };
+    let again = || Ok(rewrite(READS_CLAIMS).ok().map(|document| document.texts));
+    let claims = asked.claims_of(&texts, &removed, again)?;
+    let imprint = Imprint { claims, fonts: Vec::from_iter(fonts), fonts_not_checked: None };
+    Ok(Ok(Cleaned { recipe: Recipe::Render(render), strips: strips(removed), hits, credentials_removed: false, unread, imprint }))
 }
 
 /// What inside a document nobody here reads.
@@ -126,7 +147,8 @@ pub fn unread(path: &BundlePath, parts: &[String]) -> Option<Finding> {
     (!parts.is_empty()).then(|| finding.at(path).fix(fix))
 }
 
-fn finding(path: &BundlePath, unreadable: Unreadable) -> Finding {
+/// That a file's metadata could not be taken out, or not even be read.
+pub fn unreadable(path: &BundlePath, unreadable: Unreadable) -> Finding {
     match unreadable {
         Unreadable::Broken(why) => {
             let fix = Fix::toml(

@@ -5,6 +5,7 @@
 //! ([`search`]). Metadata of media go by policy and origin ([`media`]); of kinds that nobody here understands a warning is given.
 
 mod house;
+mod imprint;
 pub mod json;
 mod media;
 mod runs;
@@ -14,13 +15,14 @@ pub use house::{House, house};
 pub use runs::input_in_bundle;
 pub use search::{search_documents, search_handover};
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::data::bundle_path::BundlePath;
 use crate::data::canonical;
 use crate::data::content::{Content, MAX_RENDERED_DOCUMENT, MAX_RENDERED_TEXT, Recipe, Render};
 use crate::data::decision::Role;
+use crate::data::imprint::Imprint;
 use crate::data::inventory::Inventory;
 use crate::data::job::Payloads;
 use crate::data::media_type::MediaType;
@@ -31,9 +33,9 @@ use crate::data::{Code, Finding, Fix, Found};
 use crate::engagement::Engagement;
 use crate::filesystem::Workspace;
 use crate::leaks::{HouseFacts, Scanner, derive};
-use crate::media::clean::Policy;
 use crate::stages::rights;
 use crate::{Result, generation, parallel};
+use media::Asked;
 use runs::Records;
 
 /// The payload as recipes, what was taken out of it, and the scanner that knows what must not survive.
@@ -46,6 +48,8 @@ pub struct Contents {
     pub payloads: Payloads,
     /// Media whose Content Credentials would no longer hold, and are gone.
     pub credentials_removed: Vec<BundlePath>,
+    /// What files say of rights by themselves; those that say nothing are left out.
+    pub imprints: BTreeMap<BundlePath, Imprint>,
     /// Knows the terms of the house.
     pub scanner: Scanner,
 }
@@ -68,19 +72,23 @@ pub fn strip(engagement: &Engagement, workspace: &Workspace, inventory: &Invento
     let mut shipped: Vec<_> = selection.shipped().collect();
     shipped.sort_by_key(|(_, path, _)| *path);
     let made = parallel::map(&shipped, |(file, path, role)| {
-        let policy = media::policy(engagement, path, rights::origin(engagement, selection, *file, path));
-        make(workspace, inventory.file(*file), path, *role, cleaned.get(file).cloned(), policy, &scanner)
+        let origin = rights::origin(engagement, inventory, selection, *file, path);
+        let asked = Asked { policy: media::policy(engagement, path, origin), claims: imprint::matters(origin), scanner: &scanner };
+        make(workspace, inventory.file(*file), path, *role, cleaned.get(file).cloned(), asked)
     });
-    let (mut files, mut credentials_removed) = (Vec::new(), Vec::new());
+    let (mut files, mut credentials_removed, mut imprints) = (Vec::new(), Vec::new(), BTreeMap::new());
     for made in made {
-        let Made { content, strips: gone, findings: noticed, credentials_removed: removed } = made?;
+        let Made { content, strips: gone, findings: noticed, credentials_removed: removed, imprint } = made?;
         strips.extend(gone.into_iter().map(|strip| FileStrip { path: content.path.to_string(), strip }));
         credentials_removed.extend(removed.then(|| content.path.clone()));
         findings.extend(noticed);
+        if !imprint.is_empty() {
+            imprints.insert(content.path.clone(), imprint);
+        }
         files.push(content);
     }
     strips.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Found::new(Contents { files, strips, payloads, credentials_removed, scanner }, findings))
+    Ok(Found::new(Contents { files, strips, payloads, credentials_removed, imprints, scanner }, findings))
 }
 
 /// One shipped file, and what was noticed while it was made.
@@ -89,6 +97,7 @@ struct Made {
     strips: Vec<Strip>,
     findings: Vec<Finding>,
     credentials_removed: bool,
+    imprint: Imprint,
 }
 
 fn make(
@@ -97,26 +106,29 @@ fn make(
     path: &BundlePath,
     role: Role,
     cleaned: Option<Arc<[u8]>>,
-    policy: Policy,
-    scanner: &Scanner,
+    asked: Asked,
 ) -> Result<Made> {
     let mut content = content(workspace, source, path, role, cleaned)?;
-    let mut made = Vec::new();
+    let (mut findings, mut imprint) = (Vec::new(), Imprint::default());
     if media::is_cleaned(&content.media_type, role) {
-        match media::clean(workspace, source, path, policy, scanner)? {
+        match media::clean(workspace, source, asked)? {
             Ok(media) => {
                 content.recipe = media.recipe;
-                let mut hits = scanner.name(path.as_str());
+                let mut hits = asked.scanner.name(path.as_str());
                 hits.extend(media.hits);
-                let mut findings = scanner.findings(path.as_str(), hits);
+                findings.extend(asked.scanner.findings(path.as_str(), hits));
                 findings.extend(media::unread(path, &media.unread));
-                return Ok(Made { content, strips: media.strips, findings, credentials_removed: media.credentials_removed });
+                let (strips, credentials_removed, imprint) = (media.strips, media.credentials_removed, media.imprint);
+                return Ok(Made { content, strips, findings, credentials_removed, imprint });
             }
-            Err(unreadable) => made.push(*unreadable),
+            Err(unreadable) => {
+                imprint.fonts_not_checked = content.media_type.is_document().then(|| unreadable.why().to_owned());
+                findings.push(media::unreadable(path, unreadable));
+            }
         }
     }
-    made.extend(search::search(workspace, &content, scanner)?);
-    Ok(Made { content, strips: Vec::new(), findings: made, credentials_removed: false })
+    findings.extend(search::search(workspace, &content, asked.scanner)?);
+    Ok(Made { content, strips: Vec::new(), findings, credentials_removed: false, imprint })
 }
 
 fn facts(engagement: &Engagement, cleaner: &Cleaner) -> HouseFacts {

@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::data::bundle::{ASSETS_CSV, BATCH, MANIFEST, PINS, README, RIGHTS_JSON};
+use crate::data::bundle::{ASSETS_CSV, BATCH, MANIFEST, PINS, README};
 use crate::data::library::{Class, LibraryEntry, LibraryInput};
 use crate::data::manifest::Manifest;
 use crate::data::pin::ModelPins;
 use crate::data::report::CheckName;
-use crate::data::rights::RightsDocument;
 use crate::data::{BundlePath, Code, Digest};
 use crate::stages::verify::testing::{Bundle, PHOTO};
 
@@ -125,56 +124,6 @@ mod documents {
         let judged = bundle.verified();
         assert!(judged.report.verified());
         assert_eq!(judged.codes(), [Code::DocumentsActive]);
-    }
-}
-
-mod rights {
-    use super::*;
-
-    fn spoiled(change: impl FnOnce(&mut RightsDocument)) {
-        let mut bundle = Bundle::good();
-        bundle.edit(RIGHTS_JSON, change);
-        bundle.verified().fails(CheckName::Rights, &[Code::BundleRights]);
-    }
-
-    #[test]
-    fn every_file_has_exactly_one_row_of_its_own() {
-        spoiled(|rights| drop(rights.rows.remove(3)));
-        spoiled(|rights| rights.rows.push(rights.rows[0].clone()));
-        spoiled(|rights| rights.rows[0].component = true);
-    }
-
-    #[test]
-    fn a_row_for_nothing_is_found() {
-        spoiled(|rights| {
-            let mut row = rights.rows[0].clone();
-            row.path = "assets/nowhere.png".parse().unwrap();
-            row.component = true;
-            rights.rows.push(row);
-        });
-    }
-
-    #[test]
-    fn evidence_is_there_with_its_digest() {
-        spoiled(|rights| rights.rows[2].evidence[0].sha256 = Digest::of("another licence"));
-        spoiled(|rights| rights.rows[2].evidence.clear());
-        Bundle::good()
-            .with("docs/RIGHTS.md", "# Rights\n")
-            .without("docs/rights/stock-1.pdf")
-            .verified()
-            .fails(CheckName::Rights, &[Code::BundleRights]);
-    }
-
-    #[test]
-    fn the_sentence_says_what_the_rows_say() {
-        let sentences = ["all generated, no licensed stock", "3 generated", "13 generated, 1 licensed stock"];
-        for sentence in sentences {
-            let mut bundle = Bundle::good();
-            bundle.edit(RIGHTS_JSON, |rights: &mut RightsDocument| rights.rights_status = sentence.to_owned());
-            bundle.edit(MANIFEST, |manifest: &mut Manifest| manifest.rights_status = sentence.to_owned());
-            bundle.verified().fails(CheckName::Rights, &[Code::BundleRights]);
-        }
-        spoiled(|rights| rights.totals[0].files = 4);
     }
 }
 

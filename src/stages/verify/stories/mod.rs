@@ -4,4 +4,5 @@ mod claims;
 mod issued;
 #[cfg(unix)]
 mod live;
+mod rights;
 mod wrapping;
