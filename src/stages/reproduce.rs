@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::BundlePath;
-use crate::data::bundle::{ASSETS, CHANGELOG, PINS, is_document};
+use crate::data::bundle::{ASSETS, CHANGELOG, GALLERY, PINS, is_document};
 use crate::data::changes::{Files, Record};
 use crate::data::manifest::Generator;
 use crate::engagement::open::LOCK_FILE;
@@ -120,7 +120,7 @@ impl Search<'_> {
             let detail = format!("made by {} {}, and this is {} {}", then.name, then.version, now.name, now.version);
             return (Cause::Program, detail);
         }
-        if let Some(template) = self.template(path) {
+        if let Some(template) = self.templates_of(path).find(|name| self.is_another(name)) {
             return (Cause::Template, format!("the template {template} is another one"));
         }
         if path.as_str() == PINS {
@@ -141,10 +141,16 @@ impl Search<'_> {
         }
     }
 
-    /// The template that makes the document, where it is known to be another one than it was.
-    fn template(&self, path: &BundlePath) -> Option<&str> {
-        let (name, digest) = self.then?.templates.get_key_value(path.file_name())?;
-        (self.again.decided.templates.get(name) != Some(digest)).then_some(name)
+    /// The templates of which a document is made: the gallery holds README and RIGHTS, too.
+    fn templates_of<'p>(&self, path: &'p BundlePath) -> impl Iterator<Item = &'p str> {
+        let inside: &[&str] = if path.as_str() == GALLERY { &["README.md", "RIGHTS.md"] } else { &[] };
+        std::iter::once(path.file_name()).chain(inside.iter().copied())
+    }
+
+    /// Whether a template is known to be another one than it was.
+    fn is_another(&self, template: &str) -> bool {
+        let digest = self.then.and_then(|then| then.templates.get(template));
+        digest.is_some_and(|digest| self.again.decided.templates.get(template) != Some(digest))
     }
 
     /// The configuration files that say something else than when the bundle was built.

@@ -105,12 +105,12 @@ fn an_update_appends_what_is_new_and_touches_nothing_else() {
     studio.write(&format!("{ACME}/Exports 2026/b.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     let ran = studio.json(&["init", ACME, "--update", "--yes"]).good().document();
     let ids: Vec<&str> = ran["decisions"].as_array().unwrap().iter().map(|choice| choice["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["source:../../archive/runs/2026-05-01", "ship:Exports 2026", "rights:[\"assets/extra/**\"]"]);
+    assert_eq!(ids, ["source:../../archive/runs/2026-05-01", "ship:Exports 2026", "rights:[\"assets/extra/a.svg\"]"]);
 
     let after = studio.text(&file);
     let added = after.strip_prefix(&before).expect("what was there is there still, byte for byte");
     assert!(added.contains("\n[[source]]\npath = \"../../archive/runs/2026-05-01\"\n"), "{added}");
-    assert!(added.contains("#from = \"Exports 2026/**\"") && added.contains("#match = [\"assets/extra/**\"]"), "{added}");
+    assert!(added.contains("#from = \"Exports 2026/**\"") && added.contains("#match = [\"assets/extra/a.svg\"]"), "{added}");
     assert_eq!(config(&studio, ACME)["source"].as_array().unwrap().len(), 2);
     assert_eq!(studio.json(&["init", ACME, "--update"]).good().document()["outcome"], "unchanged");
 }

@@ -45,6 +45,7 @@ fn make(studio: &Studio, made: &[(&str, &str, &str)]) {
 /// Builds, and gives the folder of the deliverables as they were and as they are handed over.
 fn handed_over(studio: &Studio) -> (PathBuf, PathBuf) {
     studio.configure_more("[[rights]]\nmatch = [\"assets/elsewhere/**\"]\norigin = \"agency-made\"");
+    studio.configure_more("[[rights]]\nmatch = [\"assets/elsewhere/**\"]\ncomponent = true\norigin = \"font\"\nlicense = \"SIL OFL 1.1\"");
     let root = extract(&studio.built(), &studio.outside().join("received"));
     (studio.path(&deliverable("elsewhere")), root.join("assets/elsewhere"))
 }

@@ -101,7 +101,7 @@ fn a_prompt_that_takes_the_output_of_another_names_it() {
     let (readme, gallery) = (text_in(&studio, "README.md"), text_in(&studio, "docs/gallery.html"));
     assert!(readme.contains(&format!("| `social-card-stack` | [`{paper}`]({paper}) | `texture-brushed-paper` |")), "{readme}");
     assert!(!readme.contains("| `rates-tile` | [`source"), "nobody made the client's own picture");
-    assert!(gallery.contains("the output of the prompt texture-brushed-paper"), "{gallery}");
+    assert!(gallery.contains("from the prompt texture-brushed-paper"), "{gallery}");
     let plan = studio.json(&["plan", ACME]).good().document();
     let input = plan["entries"].as_array().unwrap().iter().find(|entry| entry["bundle_path"] == paper).unwrap().clone();
     assert_eq!(input["job"], "texture/brushed-paper");

@@ -83,31 +83,32 @@ fn of_csv(text: &str) -> Table {
     lines.map(said).collect()
 }
 
-/// The cards of the gallery: `dt` and `dd` by turns. Credits stand in RIGHTS.md alone; there is a word where there are some.
+/// The cards of the gallery: under `Rights` the origin, then a paragraph for each licence, credit line and part.
 fn of_gallery(page: &str) -> Table {
     let unescaped =
         |text: &str| text.replace("&#x27;", "'").replace("&#39;", "'").replace("&quot;", "\"").replace("&#x2f;", "/").replace("&amp;", "&");
-    let card = |card: &str| {
-        let facts: BTreeMap<&str, &str> = card
-            .split("<dt>")
-            .skip(1)
-            .filter_map(|fact| fact.split_once("</dt>"))
-            .map(|(name, rest)| (name, rest.split_once('>').unwrap().1.split("</dd>").next().unwrap()))
-            .collect();
-        let mut rights = facts["Rights"].split("<br>Inside: ");
-        let (origin, own) = rights
-            .next()
-            .unwrap()
-            .split_once(": ")
-            .map_or((facts["Rights"].split("<br>").next().unwrap(), None), |(origin, own)| (origin, Some(own)));
-        let parts = rights.filter_map(|part| part.split_once(": ").map(|(_, title)| title));
-        let licences = own.into_iter().chain(parts).map(unescaped).collect();
-        let credit = facts.get("Holder and credit line").map(|_| "there".to_owned());
-        let said =
-            Said { origin: origin.to_owned(), licences: Some(licences), expires: facts.get("Until").map(|day| (*day).to_owned()), credit };
-        (unescaped(facts["File"]), said)
+    let field = |card: &str, name: &str| {
+        let rest = card.split(&format!("<dt>{name}</dt><dd")).nth(1).unwrap();
+        rest.split_once('>').unwrap().1.split("</dd>").next().unwrap().to_owned()
     };
-    page.split("<dl>").skip(1).map(|rest| card(rest.split("</dl>").next().unwrap())).collect()
+    let card = |card: &str| {
+        let rights = field(card, "Rights");
+        let mut paragraphs = rights.split("<p>").skip(1).map(|rest| unescaped(rest.split("</p>").next().unwrap()));
+        let first = paragraphs.next().unwrap();
+        let (origin, expires) = first.split_once(", until ").map_or((first.as_str(), None), |(origin, day)| (origin, Some(day.to_owned())));
+        let (mut licences, mut credit) = (Vec::new(), None);
+        for said in paragraphs
+            .filter(|said| !["Holder: ", "Territory: ", "Restrictions: ", "More on record"].iter().any(|other| said.starts_with(other)))
+        {
+            match (said.strip_prefix("Credit line: "), said.strip_prefix("Inside: ")) {
+                (Some(line), _) => credit = Some(line.to_owned()),
+                (_, Some(part)) => licences.extend(part.split_once(", ").map(|(_, title)| title.to_owned())),
+                _ => licences.extend((!said.is_empty()).then_some(said)),
+            }
+        }
+        (unescaped(&field(card, "File")), Said { origin: origin.to_owned(), licences: Some(licences), expires, credit })
+    };
+    page.split("<details>").skip(1).map(|rest| card(rest.split("</details>").next().unwrap())).collect()
 }
 
 /// The tables of RIGHTS.md that have a column `first`, a cell by the name of its column.
@@ -192,7 +193,7 @@ fn five_documents_say_the_same_of_every_file() {
             (label(&said.origin), &said.licences, &said.expires),
             "gallery: {path}"
         );
-        assert!(card.credit.is_some() || said.credit.is_none(), "the gallery says where the credit of {path} stands");
+        assert_eq!(card.credit, said.credit, "gallery: {path}");
     }
 }
 

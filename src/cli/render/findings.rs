@@ -13,6 +13,10 @@ use crate::data::{Code, Severity};
 const FIRST: usize = 5;
 /// Groups of one code that are shown one by one; more are a crowd, of which somebody needs the list first.
 const CROWD: usize = 3;
+/// Places that are shown of each message of a crowd.
+const CROWD_PLACES: usize = 1;
+/// Lines of the entry that is shown of a crowd.
+const EXAMPLE: usize = 8;
 /// Mends that are shown of a crowd.
 const CROWD_SHOWN: usize = 12;
 
@@ -64,7 +68,7 @@ fn write_groups(sheet: &mut Sheet, findings: &[Finding]) {
 fn write_crowd(sheet: &mut Sheet, crowd: &[Group]) {
     let findings: Vec<&Finding> = crowd.iter().flat_map(|group| group.findings.iter().copied()).collect();
     let all = Group { severity: crowd[0].severity, code: crowd[0].code, findings };
-    all.write_what(sheet);
+    all.write_what(sheet, CROWD_PLACES);
     let widest = crowd.iter().map(|group| group.findings.len()).max().unwrap_or_default().to_string().len();
     let shown = sheet.page.shown(crowd.len(), CROWD_SHOWN);
     for group in &crowd[..shown] {
@@ -73,11 +77,12 @@ fn write_crowd(sheet: &mut Sheet, crowd: &[Group]) {
     }
     more(sheet, INDENT, crowd.len() - shown);
     let blocks = paste::join(all.findings.iter().filter_map(|finding| finding.fix.as_ref()?.toml.as_deref()));
-    if let Some(first) = blocks.first() {
+    if !blocks.is_empty() {
         sheet.line(INDENT, &[(Ink::Plain, "in handoff.toml, one for each:")]);
         sheet.blank();
-        sheet.block(3 * INDENT, first);
-        write_more_blocks(sheet, blocks.len() - 1);
+        let example = blocks.iter().find(|block| block.lines().count() <= EXAMPLE);
+        example.iter().for_each(|block| sheet.block(3 * INDENT, block));
+        write_more_blocks(sheet, blocks.len() - usize::from(example.is_some()));
     }
 }
 
@@ -131,26 +136,26 @@ impl Group<'_> {
     }
 
     fn write(&self, sheet: &mut Sheet) {
-        self.write_what(sheet);
+        self.write_what(sheet, FIRST);
         self.write_mend(sheet);
     }
 
     /// What is the case and where.
-    fn write_what(&self, sheet: &mut Sheet) {
+    fn write_what(&self, sheet: &mut Sheet, places: usize) {
         sheet.blank();
         let severity = format!("{:<9}", self.severity.to_string());
         let count = if self.findings.len() > 1 { format!("  {}", self.findings.len()) } else { String::new() };
         sheet.line(0, &[(ink(self.severity), &severity), (Ink::Strong, self.code.name()), (Ink::Quiet, &count)]);
-        self.write_messages(sheet);
+        self.write_messages(sheet, places);
     }
 
     /// Each message once, with the places it is about.
-    fn write_messages(&self, sheet: &mut Sheet) {
+    fn write_messages(&self, sheet: &mut Sheet, places: usize) {
         let messages = group(self.findings.iter().copied(), |finding| finding.message.as_str());
         let shown = sheet.page.shown(messages.len(), FIRST);
         for (message, findings) in &messages[..shown] {
             sheet.prose(INDENT, Ink::Plain, &super::escape::clip(message));
-            write_places(sheet, findings);
+            write_places(sheet, findings, places);
         }
         let rest: usize = messages[shown..].iter().map(|(_, findings)| findings.len()).sum();
         more(sheet, INDENT, rest);
@@ -185,10 +190,10 @@ fn write_way(sheet: &mut Sheet, lead: &str, fixes: &[&Fix]) {
     }
 }
 
-fn write_places(sheet: &mut Sheet, findings: &[&Finding]) {
+fn write_places(sheet: &mut Sheet, findings: &[&Finding], places: usize) {
     let placed: Vec<_> =
         findings.iter().filter(|finding| finding.path.is_some() || finding.place.is_some() || finding.job.is_some()).collect();
-    let shown = sheet.page.shown(placed.len(), FIRST);
+    let shown = sheet.page.shown(placed.len(), places);
     for finding in &placed[..shown] {
         let job = finding.job.as_ref().map(|job| format!("job {job}"));
         let parts = [finding.path.as_ref(), finding.place.as_ref(), job.as_ref()];

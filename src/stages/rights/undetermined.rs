@@ -15,6 +15,8 @@ use crate::data::{BundlePath, Code, Finding, Fix};
 /// Groups that a person reads through in one go.
 const MOST: usize = 12;
 /// What an entry says where the origin is not known: no origin, so it does not pass before it is filled in.
+/// Ids of a library that a mend names.
+const NAMED: usize = 3;
 const WHICH_ORIGIN: &str = "origin = \"…\"   # generated, agency-made, licensed-stock, client-supplied, commissioned, open-licence …";
 
 /// What the files of a group have in common.
@@ -135,6 +137,9 @@ impl Cause {
     /// What to do; no two groups have the same.
     fn mend(&self) -> String {
         match self {
+            Self::Stock(library, numbers) if numbers.len() > NAMED => {
+                format!("record the licences of {} ids of {library}", numbers.len())
+            }
             Self::Stock(library, numbers) => {
                 let named = numbers.iter().map(|number| StockId { library, number: number.clone() }.to_string());
                 format!("record the licence of {}", listed(&named.collect::<Vec<_>>()))
