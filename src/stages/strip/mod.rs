@@ -33,7 +33,7 @@ use crate::filesystem::Workspace;
 use crate::leaks::{HouseFacts, Scanner, derive};
 use crate::media::clean::Policy;
 use crate::stages::rights;
-use crate::{Result, generation, parallel};
+use crate::{Error, Result, generation, parallel};
 use runs::Records;
 
 /// The payload as recipes, what was taken out of it, and the scanner that knows what must not survive.
@@ -214,7 +214,10 @@ fn content(workspace: &Workspace, source: &SourceFile, path: &BundlePath, role: 
         source.media_type.clone()
     };
     let facts = match role {
-        Role::Asset | Role::Input => crate::media::facts(&media_type, source.stamp.length, &mut workspace.open_planned(source)?),
+        Role::Asset | Role::Input => {
+            let read = crate::media::facts(&media_type, source.stamp.length, &mut workspace.open_planned(source)?);
+            read.map_err(|error| Error::io("cannot read", &source.at, error))?
+        }
         _ => Default::default(),
     };
     let recipe = match cleaned {

@@ -10,7 +10,6 @@ use std::sync::{Mutex, PoisonError};
 
 use super::contents::Held;
 use crate::data::Code;
-use crate::data::size::human_bytes;
 use crate::filesystem::{self, Kind, NamedFile, Temporary, WriteAt as _};
 use crate::{Error, Result};
 
@@ -46,6 +45,7 @@ impl Extraction {
             _ => return Err(taken()),
         }
         let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        filesystem::sweep(parent, false);
         Ok(Self { target: target.to_owned(), folder: filesystem::temporary_folder(parent)? })
     }
 
@@ -55,12 +55,7 @@ impl Extraction {
     /// When there is not enough space for what the files declare.
     pub fn root(&self, name: &str, files: &[Held]) -> Result<Root> {
         let needed = files.iter().map(|file| file.bytes).fold(0, u64::saturating_add);
-        let free = filesystem::free_space(self.folder.path())?;
-        if let Some(free) = free.filter(|free| *free < needed) {
-            let target = self.target.display();
-            let message = format!("no space left at {target}: needs {}, {} is free", human_bytes(needed), human_bytes(free));
-            return Err(Error::new(Code::OutputSpace, message).at(target));
-        }
+        filesystem::ensure_space(self.folder.path().parent().unwrap_or(Path::new(".")), needed)?;
         Ok(Root { folder: self.folder.path().join(name), made: Mutex::default() })
     }
 
@@ -69,7 +64,7 @@ impl Extraction {
         filesystem::remove_empty_folder(&self.target)?;
         filesystem::rename_folder(self.folder.path(), &self.target)?;
         // The name is gone: there is nothing left to remove.
-        let _ = self.folder.keep();
+        self.folder.keep();
         Ok(())
     }
 }
