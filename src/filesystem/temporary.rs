@@ -135,12 +135,12 @@ mod tests {
         fs::write(path(".handoff-tmp-left/handoff-v1/half"), "half").unwrap();
         fs::write(path(".handoff-tmp-file"), "half").unwrap();
         fs::write(path("mine"), "precious").unwrap();
-        std::os::unix::fs::symlink("mine", path(".handoff-tmp-link")).unwrap();
+        std::os::unix::fs::symlink("mine", path(".handoff-tmp-.link")).unwrap();
         let at_work = temporary_folder(folder.path()).unwrap();
         fs::write(at_work.path().join("half"), "half").unwrap();
         let name = at_work.path().file_name().unwrap().to_str().unwrap().to_owned();
         sweep(folder.path(), false);
-        assert_eq!(names_in(folder.path()).unwrap(), [".handoff-tmp-link", &name, "mine"].map(str::to_owned));
+        assert_eq!(names_in(folder.path()).unwrap(), [".handoff-tmp-.link", &name, "mine"].map(str::to_owned));
         sweep(folder.path(), true);
         assert_eq!(names_in(folder.path()).unwrap(), [name, "mine".to_owned()]);
         assert!(at_work.path().join("half").exists());

@@ -11,7 +11,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, Metadata, OpenOptions};
 
 use super::at::ReadAt;
-use crate::data::source::{SourceFile, Stamp};
+use crate::data::source::{MAX_FOLDERS, SourceFile, Stamp, file_name};
 use crate::data::{Code, Digest};
 use crate::{Error, Result};
 
@@ -106,20 +106,37 @@ impl Workspace {
 
     /// The folder at a `/`-separated path below the workspace; no component of it may be a link.
     pub(super) fn folder(&self, at: &str) -> io::Result<Arc<Dir>> {
-        if at.is_empty() {
-            return Ok(Arc::clone(&self.top));
+        if let Some(open) = self.kept(at) {
+            return Ok(open);
         }
-        if let Some(open) = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(at) {
-            return Ok(Arc::clone(open));
+        let ends = || at.match_indices('/').map(|(end, _)| end).chain([at.len()]).filter(|end| *end > 0);
+        if ends().count() > MAX_FOLDERS {
+            let why = format!("it lies more than {MAX_FOLDERS} folders deep");
+            return Err(io::Error::new(io::ErrorKind::InvalidFilename, why));
         }
-        let (parent, name) = at.rsplit_once('/').unwrap_or(("", at));
-        let open = Arc::new(self.folder(parent)?.open_dir_nofollow(component(name)?)?);
+        // From the top: most of what records name leads nowhere after a few steps.
+        let mut open = Arc::clone(&self.top);
+        for folder in ends().map(|end| &at[..end]) {
+            open = match self.kept(folder) {
+                Some(kept) => kept,
+                None => self.keep(folder, open.open_dir_nofollow(component(file_name(folder))?)?),
+            };
+        }
+        Ok(open)
+    }
+
+    fn kept(&self, folder: &str) -> Option<Arc<Dir>> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder).map(Arc::clone)
+    }
+
+    fn keep(&self, folder: &str, open: Dir) -> Arc<Dir> {
+        let open = Arc::new(open);
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         if folders.len() >= KEPT_OPEN {
             folders.clear();
         }
-        folders.insert(at.to_owned(), Arc::clone(&open));
-        Ok(open)
+        folders.insert(folder.to_owned(), Arc::clone(&open));
+        open
     }
 }
 
@@ -264,7 +281,8 @@ mod tests {
     fn whatever_took_the_place_of_a_planned_file_is_not_it() {
         use std::fs::{File, create_dir, remove_file, rename};
         use std::os::unix::fs::symlink;
-        let swaps: [(&str, fn(&Path) -> io::Result<()>); 6] = [
+        type Swap = fn(&Path) -> io::Result<()>;
+        let swaps: [(&str, Swap); 6] = [
             ("longer", |path| File::options().write(true).open(path)?.set_len(7)),
             ("shorter", |path| File::options().write(true).open(path)?.set_len(5)),
             ("a link to it", |path| rename(path, path.with_extension("old")).and_then(|()| symlink("hero.old", path))),

@@ -125,7 +125,9 @@ impl Lookup for Ground<'_> {
     }
 
     fn other_client(&self, at: &str) -> Option<String> {
-        let mut folders = at.match_indices('/').map(|(end, _)| fold(&at[..end]));
-        folders.find_map(|folder| self.other_clients.get(&folder)).map(|name| (*name).to_owned())
+        // Clients lie beside each other: their folders are as deep as the engagement.
+        let (folded, depth) = (fold(at), self.engagement.at.matches('/').count());
+        let (end, _) = folded.match_indices('/').nth(depth)?;
+        self.other_clients.get(&folded[..end]).map(|name| (*name).to_owned())
     }
 }
