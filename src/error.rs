@@ -49,17 +49,65 @@ impl Error {
     pub fn fix(self, fix: Fix) -> Self {
         Self { fix: Some(Box::new(fix)), ..self }
     }
+
+    /// Whether the program or the machine has run out of something, which says nothing of the file.
+    pub fn is_exhaustion(&self) -> bool {
+        self.source.as_ref().is_some_and(is_exhaustion)
+    }
+}
+
+/// What the system says that the standard library has no name for yet.
+#[cfg(unix)]
+mod errno {
+    use rustix::io::Errno;
+
+    pub const TOO_MANY_OPEN: &[i32] = &[Errno::MFILE.raw_os_error(), Errno::NFILE.raw_os_error()];
+    pub const LINK: &[i32] = &[Errno::LOOP.raw_os_error()];
+    pub const DEVICE: &[i32] = &[Errno::IO.raw_os_error()];
+}
+
+/// ERROR_TOO_MANY_OPEN_FILES, ERROR_CANT_RESOLVE_FILENAME, ERROR_IO_DEVICE.
+#[cfg(not(unix))]
+mod errno {
+    pub const TOO_MANY_OPEN: &[i32] = &[4];
+    pub const LINK: &[i32] = &[1921];
+    pub const DEVICE: &[i32] = &[1117];
+}
+
+fn is(error: &io::Error, errno: &[i32]) -> bool {
+    error.raw_os_error().is_some_and(|said| errno.contains(&said))
+}
+
+/// Whether it says nothing of the file it happened to: open files or memory have run out, and any other file would have been the same.
+pub fn is_exhaustion(error: &io::Error) -> bool {
+    is(error, errno::TOO_MANY_OPEN) || error.kind() == io::ErrorKind::OutOfMemory
+}
+
+/// Whether the machine failed, so that nothing is known of the file, not even whether it is there.
+pub fn is_fault(error: &io::Error) -> bool {
+    use io::ErrorKind::{StaleNetworkFileHandle, TimedOut};
+    is_exhaustion(error) || is(error, errno::DEVICE) || matches!(error.kind(), StaleNetworkFileHandle | TimedOut)
+}
+
+/// Whether it is what an open that follows no link says of one.
+pub fn is_link(error: &io::Error) -> bool {
+    is(error, errno::LINK)
 }
 
 /// What went wrong, in words that a person who packs a folder understands.
-fn cause(error: &io::Error) -> String {
+pub fn cause(error: &io::Error) -> String {
     match error.kind() {
+        _ if is(error, errno::TOO_MANY_OPEN) => "too many open files: the system allows no more (`ulimit -n` says how many)".to_owned(),
+        _ if is_link(error) => "a symbolic link that is not followed, or leads to itself".to_owned(),
+        _ if is(error, errno::DEVICE) => "the device failed (input/output error)".to_owned(),
+        io::ErrorKind::OutOfMemory => "there is not enough memory".to_owned(),
         io::ErrorKind::StorageFull => "no space left on the device".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::NotADirectory => "what should be a folder is none".to_owned(),
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
         io::ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
-        io::ErrorKind::FileTooLarge => "the file system or a limit does not allow so large a file".to_owned(),
+        io::ErrorKind::FileTooLarge => "file too large: the file system or a limit (`ulimit -f`) allows no more".to_owned(),
         _ => error.to_string(),
     }
 }

@@ -2,11 +2,19 @@
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 /// Threads that this machine runs at once.
 pub fn threads() -> NonZero<usize> {
     thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
+}
+
+/// Starts a thread. Where the system has none to give, there is none: who starts some does the work of all if need be.
+pub fn start<'scope, R: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> R + Send + 'scope,
+) -> Option<ScopedJoinHandle<'scope, R>> {
+    thread::Builder::new().spawn_scoped(scope, work).ok()
 }
 
 /// Does the work for every item on as many threads as there are cores; the results are in the order of the items.
@@ -22,7 +30,7 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
         mine.collect::<Vec<_>>()
     };
     let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        let workers: Vec<_> = (1..threads().get().min(items.len())).map(|_| scope.spawn(worker)).collect();
+        let workers: Vec<_> = (1..threads().get().min(items.len())).map_while(|_| start(scope, worker)).collect();
         let mut results = worker();
         for other in workers {
             match other.join() {

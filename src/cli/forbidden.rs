@@ -5,7 +5,7 @@ use std::path::Path;
 use super::arguments::Verify;
 use super::opening;
 use crate::data::{Code, Fix};
-use crate::filesystem;
+use crate::filesystem::{self, Kind};
 use crate::leaks::{Term, TermSource};
 use crate::stages::strip::{self, House};
 use crate::stages::verify::Sought;
@@ -37,8 +37,10 @@ pub fn sought(asked: &Verify) -> Result<Option<Sought>> {
 /// The terms of a file, a line each, without blank lines and comments.
 fn listed(file: &Path) -> Result<Vec<Term>> {
     let shown = file.display();
-    let missing = || Error::new(Code::NotFound, format!("there is no {shown}")).at(file.display());
-    let text = filesystem::read_text_if_there(file, LIMIT)?.ok_or_else(missing)?;
+    if filesystem::kind(file)? == Kind::Absent {
+        return Err(Error::new(Code::NotFound, format!("there is no {shown}")).at(file.display()));
+    }
+    let text = filesystem::read_text(file, LIMIT)?;
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).enumerate();
     let said = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     said.map(|(number, line)| term(line, format!("line {} of {shown}", number + 1))).collect()

@@ -1,58 +1,32 @@
-//! What has to survive a crash: a file or folder is written under a temporary name, synced, renamed in one step, and the
-//! folder that names it is synced too. Also the space that writing needs.
+//! What has to survive a crash: a file or folder is synced, renamed in one step, and the folder that names it is synced too. Also the
+//! space that a file takes before it is written.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use crate::{Error, Result};
-
-/// How the name of everything temporary starts, so that a later run recognises what a killed one left.
-pub const TEMPORARY: &str = ".handoff-tmp-";
-
-/// A folder that is removed with all it holds when it is dropped, unless it was renamed.
-pub type Temporary = tempfile::TempDir;
 
 /// Creates the folder and those above it.
 pub fn create_folders(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|error| Error::io("cannot create the folder", path, error))
 }
 
-/// A new empty folder in `parent`, on the same file system as its neighbours.
-pub fn temporary_folder(parent: &Path) -> Result<Temporary> {
-    let folder = builder(0o777).tempdir_in(parent);
-    folder.map_err(|error| Error::io("cannot create a temporary folder in", parent, error))
+/// Creates the folder and those above it, and waits until the device has the name of each that was not there.
+pub fn create_folders_durably(path: &Path) -> Result<()> {
+    let mut new = Vec::new();
+    for folder in path.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
+        if super::kind(folder)? != super::Kind::Absent {
+            break;
+        }
+        new.push(folder);
+    }
+    create_folders(path)?;
+    new.into_iter().rev().try_for_each(sync_name)
 }
 
-/// A new empty folder where the system keeps what is temporary, for nobody but this user. Its path is absolute.
-pub fn scratch_folder() -> Result<Temporary> {
-    let parent = std::env::temp_dir();
-    let folder = std::path::absolute(&parent).and_then(|parent| tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(parent));
-    folder.map_err(|error| Error::io("cannot create a temporary folder in", parent, error))
-}
-
-/// Writes a file so that at `path` there is the old one or the new one, never a part, whatever happens.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    let failed = |error| Error::io("cannot write", path, error);
-    let folder = folder_of(path);
-    let mut temporary = builder(0o666).tempfile_in(folder).map_err(failed)?;
-    temporary.write_all(bytes).and_then(|()| temporary.as_file().sync_all()).map_err(failed)?;
-    temporary.persist(path).map_err(|error| failed(error.error))?;
-    sync_folder(folder)
-}
-
-/// Temporary things with the mode that the umask leaves of `mode`: they are renamed to what other people read.
-fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
-    #[cfg(not(unix))]
-    let _ = mode;
-    builder
-}
-
-fn folder_of(path: &Path) -> &Path {
+/// The folder above.
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -76,14 +50,18 @@ pub fn sync_contents(folder: &Path) -> Result<()> {
     sync_folder(folder)
 }
 
-/// Renames a folder to a name that is not taken, and syncs the folder above. What is already there is never replaced.
+/// Renames a folder to a name that is not taken. What is already there is never replaced.
 pub fn rename_folder(from: &Path, to: &Path) -> Result<()> {
     // A plain rename replaces an empty folder on Unix; one that holds anything it refuses by itself, race or not.
     if super::kind(to)? != super::Kind::Absent {
         return Err(Error::io("cannot create", to, io::ErrorKind::AlreadyExists.into()));
     }
-    fs::rename(from, to).map_err(|error| Error::io("cannot create", to, error))?;
-    sync_folder(folder_of(to))
+    fs::rename(from, to).map_err(|error| Error::io("cannot create", to, error))
+}
+
+/// Waits until the device has the name of what lies at `path`.
+pub fn sync_name(path: &Path) -> Result<()> {
+    sync_folder(folder_of(path))
 }
 
 /// Gives a file a name that is not taken, in one step, and syncs the folder; false where something is there already, which is never
@@ -96,14 +74,14 @@ pub fn rename_file_exclusive(from: &Path, to: &Path) -> Result<bool> {
         Err(_) if super::kind(to)? != super::Kind::Absent => return Ok(false),
         Err(_) => fs::rename(from, to).map_err(failed)?,
     }
-    sync_folder(folder_of(to))?;
+    sync_name(to)?;
     Ok(true)
 }
 
 /// Gives a file a name, in place of what has it, in one step, and syncs the folder.
 pub fn rename_file(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).map_err(|error| Error::io("cannot write", to, error))?;
-    sync_folder(folder_of(to))
+    sync_name(to)
 }
 
 /// Removes a file or a link; that it is not there is fine.
@@ -118,20 +96,6 @@ pub fn remove_folder(path: &Path) -> Result<()> {
 
 fn gone(removed: io::Result<()>) -> io::Result<()> {
     removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
-}
-
-/// Bytes that this user can still write where `path` lies; `None` where the system does not say.
-pub fn free_space(path: &Path) -> Result<Option<u64>> {
-    #[cfg(unix)]
-    {
-        let status = rustix::fs::statvfs(path).map_err(|error| Error::io("cannot ask for the free space of", path, error.into()))?;
-        Ok(Some(status.f_bavail.saturating_mul(status.f_frsize)))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
-        Ok(None)
-    }
 }
 
 /// Makes the file at least `length` bytes long and takes the space for it where the file system can: writing is then a third
@@ -151,20 +115,7 @@ pub(super) fn preallocate(file: &File, length: u64) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Code;
-    use crate::filesystem::{Kind, kind, names_in, read_limited};
-
-    #[test]
-    fn a_file_is_replaced_whole_and_nothing_temporary_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("handoff.lock");
-        write_atomically(&path, b"one").unwrap();
-        write_atomically(&path, b"two").unwrap();
-        assert_eq!(read_limited(&path, 100).unwrap(), b"two");
-        assert_eq!(names_in(folder.path()).unwrap(), ["handoff.lock"]);
-        let error = read_limited(&path, 2).unwrap_err();
-        assert_eq!(error.code, Code::LimitExceeded);
-    }
+    use crate::filesystem::{Kind, kind, names_in, read_limited, write_atomically};
 
     #[test]
     fn a_folder_never_replaces_what_is_there_not_even_an_empty_one() {

@@ -29,7 +29,8 @@ impl Lock {
         }
         let mut lock = Self { file };
         let who = format!("process {} on {}\n", std::process::id(), host());
-        lock.file.set_len(0).and_then(|()| lock.file.write_all(who.as_bytes())).map_err(|error| Error::io("cannot write", &path, error))?;
+        // Only for whom it keeps waiting: on a full disk the lock holds without.
+        let _ = lock.file.set_len(0).and_then(|()| lock.file.write_all(who.as_bytes()));
         Ok(lock)
     }
 }

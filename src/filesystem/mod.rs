@@ -11,22 +11,26 @@ mod folders;
 mod lock;
 mod named;
 mod program;
+mod space;
+mod temporary;
 mod through;
 mod walk;
 mod workspace;
 
 pub use at::{Memory, ReadAt, ReadAtCursor, WriteAt, fill};
 pub use durable::{
-    TEMPORARY, Temporary, create_folders, free_space, remove_file, remove_folder, rename_file, rename_file_exclusive, rename_folder,
-    scratch_folder, sync_contents, temporary_folder, write_atomically,
+    create_folders, create_folders_durably, remove_file, remove_folder, rename_file, rename_file_exclusive, rename_folder, sync_contents,
+    sync_name,
 };
 pub use folders::{append_line, create_folder, is_empty_folder, remove_empty_folder};
 pub use lock::{LOCK_FILE, Lock};
 pub use named::{
-    Kind, NamedFile, canonical, folders_and_links_in, folders_in, is_on_path, kind, length_if_file, names_in, read_limited,
+    Kind, NamedFile, canonical, folders_and_links_in, folders_in, is_on_path, kind, length_if_file, names_in, read_limited, read_text,
     read_text_if_there, resolve,
 };
 pub use program::program;
+pub use space::{ensure_space, with_space};
+pub use temporary::{TEMPORARY, Temporary, scratch_folder, sweep, temporary_folder, write_atomically};
 pub use through::{BUFFER, digest, digest_of_pieces};
 pub use walk::{Listed, find, list};
 pub use workspace::Workspace;

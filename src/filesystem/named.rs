@@ -8,6 +8,15 @@ use super::at::{ReadAt, WriteAt};
 use crate::data::Code;
 use crate::{Error, Result};
 
+#[cfg(unix)]
+const NONBLOCK: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+#[cfg(unix)]
+const NOFOLLOW: i32 = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+#[cfg(not(unix))]
+const NONBLOCK: i32 = 0;
+#[cfg(not(unix))]
+const NOFOLLOW: i32 = 0;
+
 /// An open file and its path.
 #[derive(Debug)]
 pub struct NamedFile {
@@ -24,12 +33,31 @@ impl NamedFile {
 
     /// Opens a regular file for reading; links are followed: somebody typed this path.
     pub fn open(path: &Path) -> Result<Self> {
-        let metadata = fs::metadata(path).map_err(|error| Error::io("cannot open", path, error))?;
-        if !metadata.is_file() {
+        Self::open_regular(path, NONBLOCK)
+    }
+
+    /// Opens a regular file for reading, unless there is a link in its place.
+    fn open_unlinked(path: &Path) -> Result<Self> {
+        Self::open_regular(path, NONBLOCK | NOFOLLOW)
+    }
+
+    /// Looks before it opens, as opening a device may do something; and at what was opened, as it may be another thing by then.
+    fn open_regular(path: &Path, flags: i32) -> Result<Self> {
+        let failed = |error| Error::io("cannot open", path, error);
+        let regular = |metadata: fs::Metadata| {
             let what = if metadata.is_dir() { "a folder" } else { "not a regular file" };
-            return Err(Error::new(Code::Usage, format!("cannot open {}: it is {what}", path.display())).at(path.display()));
-        }
-        let file = File::open(path).map_err(|error| Error::io("cannot open", path, error))?;
+            let message = format!("cannot open {}: it is {what}", path.display());
+            if metadata.is_file() { Ok(()) } else { Err(Error::new(Code::Usage, message).at(path.display())) }
+        };
+        regular(fs::metadata(path).map_err(failed)?)?;
+        let mut options = OpenOptions::new();
+        options.read(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
+        #[cfg(not(unix))]
+        let _ = flags;
+        let file = options.open(path).map_err(failed)?;
+        regular(file.metadata().map_err(failed)?)?;
         Ok(Self { file, path: path.to_owned() })
     }
 
@@ -79,22 +107,31 @@ impl WriteAt for NamedFile {
 
 /// The whole of a small file that somebody named; more than `limit` bytes are an error.
 pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
-    let named = NamedFile::open(path)?;
-    let mut bytes = Vec::new();
-    let read = named.file.take(limit + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Error::io("cannot read", path, error))?;
-    if bytes.len() as u64 > limit { Err(too_long(&path.display().to_string(), limit)) } else { Ok(bytes) }
+    read_whole(&NamedFile::open(path)?, limit)
 }
 
-/// The whole of a small text file that somebody named.
-fn read_text_limited(path: &Path, limit: u64) -> Result<String> {
-    String::from_utf8(read_limited(path, limit)?)
-        .map_err(|_| Error::new(Code::Config, format!("{} is not UTF-8 text", path.display())).at(path.display()))
+fn read_whole(named: &NamedFile, limit: u64) -> Result<Vec<u8>> {
+    let path = &named.path;
+    let mut bytes = Vec::new();
+    let read = (&named.file).take(limit + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Error::io("cannot read", path, error))?;
+    if bytes.len() as u64 > limit { Err(too_long(&path.display().to_string(), limit)) } else { Ok(bytes) }
 }
 
 pub(super) fn too_long(shown: &str, limit: u64) -> Error {
     let limit = crate::data::size::human_bytes(limit);
     Error::new(Code::LimitExceeded, format!("{shown} is longer than the {limit} that can be read of such a file")).at(shown)
+}
+
+/// The whole of a small text file that somebody named.
+pub fn read_text(path: &Path, limit: u64) -> Result<String> {
+    text(&NamedFile::open(path)?, limit)
+}
+
+fn text(named: &NamedFile, limit: u64) -> Result<String> {
+    let path = &named.path;
+    String::from_utf8(read_whole(named, limit)?)
+        .map_err(|_| Error::new(Code::Config, format!("{} is not UTF-8 text", path.display())).at(path.display()))
 }
 
 /// What lies at a path.
@@ -144,11 +181,11 @@ pub fn names_in(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The text of a file, where there is one; something else than a regular file in its place is an error.
+/// The text of a file, where there is one; something else than a regular file in its place, a link too, is an error.
 pub fn read_text_if_there(path: &Path, limit: u64) -> Result<Option<String>> {
     match kind(path)? {
         Kind::Absent => Ok(None),
-        _ => read_text_limited(path, limit).map(Some),
+        _ => text(&NamedFile::open_unlinked(path)?, limit).map(Some),
     }
 }
 

@@ -1,13 +1,14 @@
 //! What there is below a folder: every name is classified, nothing is followed, and nothing that goes wrong ends the walk.
 
-use std::fs::{self, FileType};
+use std::fs;
 use std::io;
 use std::path::Path;
 
+use cap_std::fs::{FileType, Metadata};
 use walkdir::{DirEntry, WalkDir};
 
-use super::workspace::stamp;
-use crate::data::source::Stamp;
+use super::workspace::{Workspace, stamp};
+use crate::data::source::{Stamp, in_folder};
 
 /// One thing that lies below a folder. Paths are relative to the workspace, `/`-separated.
 #[derive(Debug)]
@@ -56,25 +57,17 @@ impl Listed {
 }
 
 /// Everything below `folder`, which is relative to the workspace (`""` is the workspace itself), bytewise by path. Folders
-/// themselves are not listed, unless they cannot be.
-pub fn list(workspace: &Path, folder: &str) -> Vec<Listed> {
-    if let Some(link) = link_on_the_way(workspace, folder) {
+/// themselves are not listed, unless they cannot be. Each is opened from the one above it, so that one which becomes a link
+/// meanwhile leads nowhere.
+pub fn list(workspace: &Workspace, folder: &str) -> Vec<Listed> {
+    if let Some(link) = link_on_the_way(workspace.root(), folder) {
         return vec![Listed::Symlink { at: link }];
     }
-    let mut listed = Vec::new();
-    let mut walk = WalkDir::new(workspace.join(folder)).follow_links(false).follow_root_links(false).into_iter();
-    while let Some(entry) = walk.next() {
-        let one = match entry {
-            Ok(entry) => {
-                let one = classify(workspace, &entry);
-                if matches!(one, Some(Listed::NotUtf8 { .. })) && entry.file_type().is_dir() {
-                    walk.skip_current_dir();
-                }
-                one
-            }
-            Err(error) => Some(unreadable(workspace, folder, error)),
-        };
-        listed.extend(one);
+    let (mut listed, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        if let Err(error) = list_one(workspace, &folder, &mut listed, &mut folders) {
+            listed.push(Listed::Unreadable { at: folder, error });
+        }
     }
     listed.sort_by(|a, b| a.at().cmp(b.at()));
     listed
@@ -86,7 +79,7 @@ pub fn find(workspace: &Path, name: &str, depth: usize, limit: usize, skipped: &
     let walk = WalkDir::new(workspace).follow_links(false).min_depth(1).max_depth(depth + 1).sort_by_file_name().into_iter();
     let wanted = |entry: &DirEntry| {
         let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        !entry.file_type().is_dir() || !hidden && relative(workspace, entry.path()).is_ok_and(|at| !skipped(&at))
+        !entry.file_type().is_dir() || !hidden && below(workspace, entry.path()).is_some_and(|at| !skipped(&at))
     };
     let (mut found, mut seen) = (Vec::new(), 0);
     for entry in walk.filter_entry(wanted).flatten() {
@@ -95,11 +88,17 @@ pub fn find(workspace: &Path, name: &str, depth: usize, limit: usize, skipped: &
             return (found, false);
         }
         if entry.file_type().is_file() && entry.file_name() == name {
-            found.extend(relative(workspace, entry.path()).ok());
+            found.extend(below(workspace, entry.path()));
         }
     }
     found.sort();
     (found, true)
+}
+
+/// A path below the workspace as it is written here; `None` where it is not UTF-8.
+fn below(workspace: &Path, path: &Path) -> Option<String> {
+    let names: Option<Vec<&str>> = path.strip_prefix(workspace).ok()?.iter().map(|name| name.to_str()).collect();
+    Some(names?.join("/"))
 }
 
 /// The first component of `folder` that is a link: what lies behind it could not be opened either.
@@ -109,50 +108,39 @@ fn link_on_the_way(workspace: &Path, folder: &str) -> Option<String> {
     prefixes.find(|prefix| fs::symlink_metadata(workspace.join(prefix)).is_ok_and(|metadata| metadata.is_symlink())).map(str::to_owned)
 }
 
-fn classify(workspace: &Path, entry: &DirEntry) -> Option<Listed> {
-    let Ok(at) = relative(workspace, entry.path()) else {
-        return Some(Listed::NotUtf8 { shown: shown(workspace, entry.path()) });
-    };
-    let kind = entry.file_type();
-    if kind.is_dir() {
-        return None;
+/// What lies directly in `folder`; the folders among it are still to be listed.
+fn list_one(workspace: &Workspace, folder: &str, listed: &mut Vec<Listed>, folders: &mut Vec<String>) -> io::Result<()> {
+    for entry in workspace.folder(folder)?.entries()? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else {
+            listed.push(Listed::NotUtf8 { shown: in_folder(folder, &name.to_string_lossy()) });
+            continue;
+        };
+        let at = in_folder(folder, name);
+        match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => folders.push(at),
+            Ok(metadata) => listed.push(classify(at, &metadata)),
+            Err(error) => listed.push(Listed::Unreadable { at, error }),
+        }
     }
+    Ok(())
+}
+
+fn classify(at: String, metadata: &Metadata) -> Listed {
+    let kind = metadata.file_type();
     if kind.is_symlink() {
-        return Some(Listed::Symlink { at });
+        Listed::Symlink { at }
+    } else if kind.is_file() {
+        Listed::File { at, stamp: stamp(metadata) }
+    } else {
+        Listed::Special { at, what: special(kind) }
     }
-    if !kind.is_file() {
-        return Some(Listed::Special { at, what: special(kind) });
-    }
-    Some(match entry.metadata() {
-        Ok(metadata) => Listed::File { at, stamp: stamp(&metadata) },
-        Err(error) => Listed::Unreadable { at, error: error.into() },
-    })
-}
-
-fn unreadable(workspace: &Path, folder: &str, error: walkdir::Error) -> Listed {
-    let path = error.path().unwrap_or(Path::new(folder));
-    match relative(workspace, path) {
-        Ok(at) => Listed::Unreadable { at, error: error.into() },
-        Err(NotUtf8) => Listed::NotUtf8 { shown: shown(workspace, path) },
-    }
-}
-
-struct NotUtf8;
-
-fn relative(workspace: &Path, path: &Path) -> Result<String, NotUtf8> {
-    let below = path.strip_prefix(workspace).unwrap_or(path);
-    let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
-    parts.map(|parts| parts.join("/")).ok_or(NotUtf8)
-}
-
-fn shown(workspace: &Path, path: &Path) -> String {
-    let below = path.strip_prefix(workspace).unwrap_or(path);
-    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(unix)]
 fn special(kind: FileType) -> &'static str {
-    use std::os::unix::fs::FileTypeExt;
+    use cap_std::fs::FileTypeExt;
     match kind {
         _ if kind.is_socket() => "a socket",
         _ if kind.is_fifo() => "a named pipe",
@@ -179,9 +167,9 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, at).unwrap();
         }
-        let paths: Vec<String> = list(folder.path(), "a").iter().map(|one| one.at().to_owned()).collect();
+        let paths: Vec<String> = list(&Workspace::at(folder.path()).unwrap(), "a").iter().map(|one| one.at().to_owned()).collect();
         assert_eq!(paths, ["a/B", "a/b-c", "a/b/z"]);
-        assert_eq!(list(folder.path(), "").len(), 4);
+        assert_eq!(list(&Workspace::at(folder.path()).unwrap(), "").len(), 4);
     }
 
     #[test]
@@ -201,7 +189,7 @@ mod tests {
     #[test]
     fn a_folder_that_is_not_there_is_said_so() {
         let folder = tempfile::tempdir().unwrap();
-        let listed = list(folder.path(), "no/such");
+        let listed = list(&Workspace::at(folder.path()).unwrap(), "no/such");
         assert!(matches!(&listed[..], [Listed::Unreadable { at, error }] if at == "no/such" && error.kind() == io::ErrorKind::NotFound));
     }
 
@@ -219,7 +207,7 @@ mod tests {
         let broken = root.join(std::ffi::OsStr::from_bytes(b"br\xffken"));
         fs::create_dir(&broken).unwrap();
         fs::write(broken.join("inside"), "").unwrap();
-        let told: Vec<String> = list(root, "")
+        let told: Vec<String> = list(&Workspace::at(root).unwrap(), "")
             .iter()
             .map(|one| match one {
                 Listed::Special { at, what } => format!("{at}: {what}"),
@@ -229,7 +217,7 @@ mod tests {
             })
             .collect();
         assert_eq!(told, ["br\u{fffd}ken: not UTF-8", "dangling: a link", "pipe: a named pipe", "socket: a socket", "up: a link"]);
-        assert!(matches!(&list(root, "up/x")[..], [Listed::Symlink { at }] if at == "up"));
+        assert!(matches!(&list(&Workspace::at(root).unwrap(), "up/x")[..], [Listed::Symlink { at }] if at == "up"));
     }
 
     #[cfg(unix)]
@@ -244,7 +232,7 @@ mod tests {
             eprintln!("skipped: this user may list everything");
             return;
         }
-        let listed = list(folder.path(), "");
+        let listed = list(&Workspace::at(folder.path()).unwrap(), "");
         assert!(matches!(&listed[..], [Listed::Unreadable { at, .. }, Listed::File { .. }] if at == "closed"), "{listed:?}");
     }
 }

@@ -1,17 +1,17 @@
 //! Sources: opened without following a link anywhere on the way, and only when they are still what was planned.
 
 use std::collections::HashMap;
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, OpenOptions};
+use cap_std::fs::{Dir, Metadata, OpenOptions};
 
 use super::at::ReadAt;
-use crate::data::source::{SourceFile, Stamp};
+use crate::data::source::{MAX_FOLDERS, SourceFile, Stamp, file_name};
 use crate::data::{Code, Digest};
 use crate::{Error, Result};
 
@@ -41,7 +41,7 @@ impl Workspace {
     /// Opens the regular file at a `/`-separated path below the workspace, for reading. Neither a link on the way nor one at its
     /// end is followed, and a pipe does not make it wait.
     pub fn open(&self, at: &str) -> Result<(File, Stamp)> {
-        let (file, metadata) = self.open_regular(at).map_err(|error| Error::io("cannot open", at, explained(error)))?;
+        let (file, metadata) = self.open_regular(at).map_err(|error| Error::io("cannot open", at, error))?;
         Ok((file, stamp(&metadata)))
     }
 
@@ -50,8 +50,8 @@ impl Workspace {
         match self.open_regular(&file.at) {
             Ok((open, metadata)) if stamp(&metadata) == file.stamp => Ok(open),
             Ok(_) => Err(changed(&file.at)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(changed(&file.at)),
-            Err(error) => Err(Error::io("cannot open", &file.at, explained(error))),
+            Err(error) if no_longer_there(&error) => Err(changed(&file.at)),
+            Err(error) => Err(Error::io("cannot open", &file.at, error)),
         }
     }
 
@@ -64,10 +64,12 @@ impl Workspace {
         Ok(bytes)
     }
 
-    /// The whole of a file; more than `limit` bytes are an error.
-    pub fn read_all(&self, at: &str, limit: u64) -> Result<Vec<u8>> {
+    /// The whole of a file, and the stamp that it had before and after; more than `limit` bytes are an error.
+    pub fn read_all(&self, at: &str, limit: u64) -> Result<(Vec<u8>, Stamp)> {
         let (file, stamp) = self.open(at)?;
-        read_whole(&file, at, stamp.length, limit)
+        let bytes = read_whole(&file, at, stamp.length, limit)?;
+        still(&file, at, &stamp)?;
+        Ok((bytes, stamp))
     }
 
     /// The whole of a file that was listed before, if it is still the same one; more than `limit` bytes are an error.
@@ -94,29 +96,47 @@ impl Workspace {
         let (folder, name) = at.rsplit_once('/').unwrap_or(("", at));
         let mut options = OpenOptions::new();
         options.read(true).follow(FollowSymlinks::No).nonblock(true);
-        let file = self.folder(folder)?.open_with(component(name)?, &options)?.into_std();
+        let file = self.folder(folder)?.open_with(component(name)?, &options)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
         }
-        Ok((file, metadata))
+        Ok((file.into_std(), metadata))
     }
 
-    fn folder(&self, at: &str) -> io::Result<Arc<Dir>> {
-        if at.is_empty() {
-            return Ok(Arc::clone(&self.top));
+    /// The folder at a `/`-separated path below the workspace; no component of it may be a link.
+    pub(super) fn folder(&self, at: &str) -> io::Result<Arc<Dir>> {
+        if let Some(open) = self.kept(at) {
+            return Ok(open);
         }
-        if let Some(open) = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(at) {
-            return Ok(Arc::clone(open));
+        let ends = || at.match_indices('/').map(|(end, _)| end).chain([at.len()]).filter(|end| *end > 0);
+        if ends().count() > MAX_FOLDERS {
+            let why = format!("it lies more than {MAX_FOLDERS} folders deep");
+            return Err(io::Error::new(io::ErrorKind::InvalidFilename, why));
         }
-        let (parent, name) = at.rsplit_once('/').unwrap_or(("", at));
-        let open = Arc::new(self.folder(parent)?.open_dir_nofollow(component(name)?)?);
+        // From the top: most of what records name leads nowhere after a few steps.
+        let mut open = Arc::clone(&self.top);
+        for folder in ends().map(|end| &at[..end]) {
+            open = match self.kept(folder) {
+                Some(kept) => kept,
+                None => self.keep(folder, open.open_dir_nofollow(component(file_name(folder))?)?),
+            };
+        }
+        Ok(open)
+    }
+
+    fn kept(&self, folder: &str) -> Option<Arc<Dir>> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder).map(Arc::clone)
+    }
+
+    fn keep(&self, folder: &str, open: Dir) -> Arc<Dir> {
+        let open = Arc::new(open);
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         if folders.len() >= KEPT_OPEN {
             folders.clear();
         }
-        folders.insert(at.to_owned(), Arc::clone(&open));
-        Ok(open)
+        folders.insert(folder.to_owned(), Arc::clone(&open));
+        open
     }
 }
 
@@ -142,8 +162,12 @@ impl ReadAt for Planned<'_> {
 
 /// Whether an open file still is what was planned; asked again when all of it was read.
 pub(crate) fn still_planned(open: &File, file: &SourceFile) -> Result<()> {
-    let metadata = open.metadata().map_err(|error| Error::io("cannot read", &file.at, error))?;
-    if stamp(&metadata) == file.stamp { Ok(()) } else { Err(changed(&file.at)) }
+    still(open, &file.at, &file.stamp)
+}
+
+fn still(open: &File, at: &str, before: &Stamp) -> Result<()> {
+    let metadata = Metadata::from_file(open).map_err(|error| Error::io("cannot read", at, error))?;
+    if stamp(&metadata) == *before { Ok(()) } else { Err(changed(at)) }
 }
 
 /// The error of a source that is no longer what was planned.
@@ -161,6 +185,12 @@ fn read_whole(file: &File, at: &str, length: u64, limit: u64) -> Result<Vec<u8>>
     if filled as u64 == length { Ok(bytes) } else { Err(changed(at)) }
 }
 
+/// Whether there is nothing, a link, a folder or the like where a regular file was listed, or in place of a folder above it.
+fn no_longer_there(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidInput, NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory | InvalidInput) || crate::error::is_link(error)
+}
+
 /// One component of a path, and nothing that a system would take for more.
 fn component(name: &str) -> io::Result<&Path> {
     let path = Path::new(name);
@@ -171,19 +201,10 @@ fn component(name: &str) -> io::Result<&Path> {
     }
 }
 
-/// The error of a link, in words: what the system says ("Too many levels of symbolic links", "Not a directory") misleads.
-fn explained(error: io::Error) -> io::Error {
-    #[cfg(unix)]
-    if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
-        return io::Error::new(error.kind(), "it is a symbolic link, and links are not followed");
-    }
-    error
-}
-
 /// The stamp of an open or listed file.
 #[cfg(unix)]
 pub(super) fn stamp(metadata: &Metadata) -> Stamp {
-    use std::os::unix::fs::MetadataExt;
+    use cap_std::fs::MetadataExt;
     let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
     Stamp {
         device: metadata.dev(),
@@ -197,7 +218,7 @@ pub(super) fn stamp(metadata: &Metadata) -> Stamp {
 /// The stamp of an open or listed file. Without device and inode: Windows gives them for open files only, and both must agree.
 #[cfg(not(unix))]
 pub(super) fn stamp(metadata: &Metadata) -> Stamp {
-    let since = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    let since = metadata.modified().ok().and_then(|time| time.into_std().duration_since(std::time::UNIX_EPOCH).ok());
     let modified = since.and_then(|since| i128::try_from(since.as_nanos()).ok()).unwrap_or_default();
     Stamp { device: 0, inode: 0, length: metadata.len(), modified, changed: 0 }
 }
@@ -224,7 +245,7 @@ mod tests {
     #[test]
     fn a_file_is_read_whole_or_from_its_head() {
         let (_folder, workspace) = workspace();
-        assert_eq!(workspace.read_all("clients/acme/hero.png", 6).unwrap(), b"pixels");
+        assert_eq!(workspace.read_all("clients/acme/hero.png", 6).unwrap().0, b"pixels");
         assert_eq!(workspace.read_head("clients/acme/hero.png", 3).unwrap(), b"pix");
         let listed = planned(&workspace, "clients/acme/hero.png");
         assert_eq!(workspace.digest_planned(&listed).unwrap(), Digest::of("pixels"));
@@ -233,8 +254,8 @@ mod tests {
 
     #[test]
     fn what_is_listed_has_the_stamp_of_what_is_opened() {
-        let (folder, workspace) = workspace();
-        let listed = list(folder.path(), "clients");
+        let (_folder, workspace) = workspace();
+        let listed = list(&workspace, "clients");
         let [Listed::File { at, stamp }] = listed.as_slice() else { panic!("{listed:?}") };
         assert_eq!(workspace.open(at).unwrap().1, *stamp);
     }
@@ -253,6 +274,35 @@ mod tests {
         assert!(error.message.contains("changed since it was planned") && error.message.contains("hero.png"), "{error}");
         std::fs::remove_file(path).unwrap();
         assert_eq!(workspace.open_planned(&file).unwrap_err().code, Code::SourceChanged);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn whatever_took_the_place_of_a_planned_file_is_not_it() {
+        use std::fs::{File, create_dir, remove_file, rename};
+        use std::os::unix::fs::symlink;
+        type Swap = fn(&Path) -> io::Result<()>;
+        let swaps: [(&str, Swap); 6] = [
+            ("longer", |path| File::options().write(true).open(path)?.set_len(7)),
+            ("shorter", |path| File::options().write(true).open(path)?.set_len(5)),
+            ("a link to it", |path| rename(path, path.with_extension("old")).and_then(|()| symlink("hero.old", path))),
+            ("a folder", |path| remove_file(path).and_then(|()| create_dir(path))),
+            ("a pipe", |path| {
+                remove_file(path)?;
+                Ok(rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, 0o600.into(), 0)?)
+            }),
+            ("in a folder that is a link", |path| {
+                let folder = path.parent().unwrap();
+                rename(folder, folder.with_extension("old")).and_then(|()| symlink("acme.old", folder))
+            }),
+        ];
+        for (what, swap) in swaps {
+            let (folder, before) = workspace();
+            let file = planned(&before, "clients/acme/hero.png");
+            swap(&folder.path().join(&file.at)).unwrap();
+            let error = Workspace::at(folder.path()).unwrap().open_planned(&file).unwrap_err();
+            assert_eq!(error.code, Code::SourceChanged, "{what}: {error}");
+        }
     }
 
     #[test]

@@ -110,12 +110,15 @@ fn environment(room: &Room) -> Vec<(&'static str, OsString)> {
 /// Reads to the end, or just beyond the limit, without anybody waiting for it.
 fn gather(pipe: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
+    let unheard = sender.clone();
+    let reader = thread::Builder::new().spawn(move || {
         let mut bytes = Vec::new();
         let read = pipe.map_or(Ok(0), |pipe| pipe.take(OUTPUT_LIMIT + 1).read_to_end(&mut bytes));
         // Nobody listens any more when the time was up.
         let _ = sender.send(read.map(|_| bytes));
     });
+    // Sent to a receiver that is there.
+    let _ = reader.map_err(|error| unheard.send(Err(error)));
     receiver
 }
 

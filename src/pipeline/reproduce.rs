@@ -8,7 +8,6 @@ use super::{Progress, output_folder, plan};
 use crate::data::bundle::{Edition, SUMS, Version};
 use crate::data::changes::{Files, Record};
 use crate::data::manifest::Superseded;
-use crate::data::size::human_bytes;
 use crate::data::{Code, Day, Digest, Finding, Fix};
 use crate::engagement::Engagement;
 use crate::filesystem::{self, NamedFile, Workspace};
@@ -182,16 +181,8 @@ fn build(
     threads: NonZero<usize>,
     progress: &dyn Progress,
 ) -> Result<(Documents, Files, Digest)> {
-    let scratch = std::env::temp_dir();
-    let needed = package::most_bytes(&plan.contents.files, &version.root());
-    if let Some(free) = filesystem::free_space(&scratch)?.filter(|free| *free < needed) {
-        let (shown, needed, free) = (scratch.display(), human_bytes(needed), human_bytes(free));
-        let fix = Fix::text("free some space, or name another folder for temporary files in TMPDIR");
-        return Err(Error::new(Code::OutputSpace, format!("no space left on {shown}: needs about {needed}, {free} is free"))
-            .at(shown)
-            .fix(fix));
-    }
-    let bench = filesystem::temporary_folder(&scratch)?;
+    let bench = filesystem::scratch_folder()?;
+    filesystem::ensure_space(bench.path(), package::most_bytes(&plan.contents.files, &version.root()))?;
     let edition = Edition::Numbered(version);
     let zip = NamedFile::create(&bench.path().join(edition.zip_name(&engagement.client.slug)))?;
     progress.stage("package", Some(plan.bytes_shipped()));

@@ -36,6 +36,7 @@ pub(super) struct Workshop<'a> {
     output: Output,
     previous: Option<Previous>,
     edition: Edition,
+    needed: u64,
     bench: Temporary,
 }
 
@@ -49,9 +50,10 @@ impl<'a> Workshop<'a> {
             true => (Edition::Preview, None),
             false => Self::next(engagement, options, &output, threads, clock)?,
         };
-        output.ensure_space(package::most_bytes(&plan.contents.files, &edition.root()) + SPACE_BESIDE)?;
+        let needed = package::most_bytes(&plan.contents.files, &edition.root()) + SPACE_BESIDE;
+        filesystem::ensure_space(output.folder(), needed)?;
         let bench = output.temporary()?;
-        Ok(Self { engagement, plan, clock, threads, output, previous, edition, bench })
+        Ok(Self { engagement, plan, clock, threads, output, previous, edition, needed, bench })
     }
 
     /// The number of the next version, and the version before.
@@ -84,7 +86,8 @@ impl<'a> Workshop<'a> {
         let workspace = Workspace::at(&self.engagement.workspace)?;
         let (files, root) = (&self.plan.contents.files, self.edition.root());
         let moved = |bytes| self.clock.moved(bytes);
-        package::payload(files, &workspace, &root, self.engagement.delivered_at, zip, self.threads.get(), &moved)
+        let packed = package::payload(files, &workspace, &root, self.engagement.delivered_at, zip, self.threads.get(), &moved);
+        packed.map_err(|error| filesystem::with_space(error, self.output.folder(), self.needed))
     }
 
     /// The version before, where this payload and its documents, rendered as that very version, are what it has.
@@ -107,9 +110,9 @@ impl<'a> Workshop<'a> {
 
     /// Adds the documents and the directory, and waits until the device has the zip.
     pub fn seal(&self, zip: &NamedFile, payload: Payload, documents: Documents) -> Result<()> {
-        let sealed = package::seal(payload, documents.0, zip)?;
-        zip.set_length(sealed.length)?;
-        zip.sync()
+        let sealed = package::seal(payload, documents.0, zip);
+        let finished = sealed.and_then(|sealed| zip.set_length(sealed.length)).and_then(|()| zip.sync());
+        finished.map_err(|error| filesystem::with_space(error, self.output.folder(), self.needed))
     }
 
     /// Verifies the finished zip. A bundle that this program made and does not verify is this program's fault, whatever the

@@ -55,6 +55,7 @@ pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Time
     if !findings.is_empty() {
         return Ok(Found::new(delivery, findings));
     }
+    filesystem::sweep(&folder, false);
     delivery.outcome = if filesystem::kind(&zip)? == Kind::Absent {
         copy(verified, &folder, &zip, moved)?;
         DeliveryOutcome::Delivered
@@ -113,8 +114,8 @@ fn copy(verified: &Verified, folder: &Path, zip: &Path, moved: &dyn Fn(u64)) -> 
     let temporary = filesystem::temporary_folder(folder)?;
     let path = temporary.path().join(verified.zip_name());
     let target = NamedFile::create(&path)?;
-    let failed = |error| Error::io("cannot write", zip, error);
     let length = source.length().map_err(|error| Error::io("cannot read", source.path(), error))?;
+    let failed = |error| filesystem::with_space(Error::io("cannot write", zip, error), folder, length);
     target.reserve(length).map_err(failed)?;
     let read = filesystem::digest_of_pieces(&source, &mut |piece, offset| {
         moved(piece.len() as u64);

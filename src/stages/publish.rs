@@ -4,9 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::data::bundle::Version;
-use crate::data::size::human_bytes;
 use crate::data::{Code, Digest, Fix};
-use crate::filesystem::{self, Kind, Lock, TEMPORARY, Temporary};
+use crate::filesystem::{self, Kind, Lock, Temporary};
 use crate::stages::verify::Verified;
 use crate::{Error, Result};
 
@@ -60,10 +59,10 @@ impl Output {
     /// # Errors
     /// `output.locked` while another build is at work there.
     pub fn open(folder: &Path) -> Result<Self> {
-        filesystem::create_folders(folder)?;
+        filesystem::create_folders_durably(folder)?;
         let folder = filesystem::canonical(folder)?;
         let output = Self { _lock: Lock::take(&folder)?, folder };
-        output.sweep()?;
+        filesystem::sweep(&output.folder, true);
         Ok(output)
     }
 
@@ -80,14 +79,6 @@ impl Output {
     /// Where a version lies, or would.
     pub fn folder_of(&self, version: Version) -> PathBuf {
         self.folder.join(version.root())
-    }
-
-    /// Refuses when `bytes` more do not fit, before the first of them is written.
-    pub fn ensure_space(&self, bytes: u64) -> Result<()> {
-        match filesystem::free_space(&self.folder)? {
-            Some(free) if free < bytes => Err(no_space(&self.folder, bytes, free)),
-            _ => Ok(()),
-        }
     }
 
     /// An empty folder to build in, on the same file system as the versions.
@@ -117,20 +108,12 @@ impl Output {
         filesystem::sync_contents(built.path())?;
         filesystem::rename_folder(built.path(), &target)?;
         // Its name is gone; there is nothing left to remove.
-        let _ = built.keep();
+        built.keep();
+        filesystem::sync_name(&target).map_err(|error| {
+            let message = format!("{} is there and whole, but may not outlast a loss of power: {}", target.display(), error.message);
+            Error { message, ..error }
+        })?;
         Ok(target)
-    }
-
-    /// Removes temporary folders and files: under the lock they can only be leftovers.
-    fn sweep(&self) -> Result<()> {
-        for name in filesystem::names_in(&self.folder)?.iter().filter(|name| name.starts_with(TEMPORARY)) {
-            let path = self.folder.join(name);
-            match filesystem::kind(&path)? {
-                Kind::Folder => filesystem::remove_folder(&path)?,
-                _ => filesystem::remove_file(&path)?,
-            }
-        }
-        Ok(())
     }
 }
 
@@ -138,12 +121,6 @@ impl Output {
 pub fn write_sidecars(folder: &Path, verified: &Verified, report: &[u8]) -> Result<()> {
     filesystem::write_atomically(&folder.join(format!("{}.sha256", verified.zip_name())), verified.sum_line().as_bytes())?;
     filesystem::write_atomically(&folder.join(BUILD_REPORT), report)
-}
-
-fn no_space(folder: &Path, needed: u64, free: u64) -> Error {
-    let folder = folder.display();
-    let message = format!("no space left on {folder}: needs about {}, {} is free", human_bytes(needed), human_bytes(free));
-    Error::new(Code::OutputSpace, message).at(folder).fix(Fix::text("free some space, or give another folder with -o"))
 }
 
 #[cfg(test)]
@@ -193,7 +170,7 @@ mod tests {
     fn leftovers_of_a_killed_build_are_swept_by_the_next_and_nothing_else_is() {
         let (folder, output) = output();
         let path = output.folder().to_owned();
-        let _ = built(&output, "half").keep();
+        built(&output, "half").keep();
         write_atomically(&path.join(".handoff-tmp-file"), b"half").unwrap();
         write_atomically(&path.join("deliveries.jsonl"), b"{}").unwrap();
         #[cfg(unix)]
@@ -210,17 +187,6 @@ mod tests {
         let error = Output::open(output.folder()).unwrap_err();
         assert_eq!(error.code, Code::OutputLocked);
         assert!(error.message.contains("handoff/acme"), "{error}");
-    }
-
-    #[test]
-    fn space_is_asked_for_before_the_first_byte() {
-        let (_folder, output) = output();
-        output.ensure_space(1).unwrap();
-        if cfg!(unix) {
-            assert_eq!(output.ensure_space(u64::MAX).unwrap_err().code, Code::OutputSpace);
-        }
-        let error = no_space(Path::new("out"), 2_147_483_648, 1_000_000_000);
-        assert_eq!(error.message, "no space left on out: needs about 2.1 GB, 1.0 GB is free");
     }
 
     #[cfg(unix)]

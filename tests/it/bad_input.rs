@@ -196,3 +196,12 @@ fn a_symbolic_link_is_listed_and_never_followed() {
     let totals = plan.document()["totals"].clone();
     assert_eq!((totals["inventoried"].as_u64(), totals["shipped"].as_u64()), (Some(63), Some(27)), "a link counts as left out");
 }
+
+#[test]
+fn a_path_of_thousands_of_folders_leads_nowhere_and_soon() {
+    let studio = Studio::new();
+    let long = format!("/x/{}hero.png", "a/".repeat(20_000));
+    studio.edit(RESULTS, |text| text.replacen("\"localPath\": \"", &format!("\"localPath\": \"{long}"), 1));
+    let plan = studio.json(&["plan", ACME]);
+    assert!(plan.codes().contains(&"join.output-missing".to_owned()), "{:?}", plan.codes());
+}

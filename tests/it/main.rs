@@ -9,15 +9,18 @@ mod deliver;
 mod determinism;
 mod diff;
 mod documents;
+mod guarantees;
 mod harness;
 mod init;
 #[cfg(unix)]
 mod live;
+mod odd_folders;
 mod open_elsewhere;
 mod pages;
 mod pin;
 mod plan;
 mod preview;
+mod pulled_plugs;
 mod regeneration;
 mod reproduce;
 mod rights;

@@ -244,8 +244,9 @@ fn white_label_is_true() {
 }
 
 #[test]
-fn what_is_measured_and_fuzzed_is_not_run_here() {
+fn what_is_measured_fuzzed_and_guaranteed_is_not_run_here() {
     check("docs/fuzzing.md");
+    check("docs/guarantees.md");
     check("docs/performance.md");
 }
 

@@ -16,12 +16,18 @@ pub struct Bounded<'a, R> {
     moved: bool,
     bytes_left: u64,
     moves_left: u32,
+    failed: Option<io::Error>,
 }
 
 impl<'a, R: Read + Seek> Bounded<'a, R> {
     /// The first `length` bytes of `source`, from its start.
     pub fn new(source: &'a mut R, length: u64) -> Self {
-        Self { source, length, position: 0, moved: true, bytes_left: MAX_BYTES, moves_left: MAX_MOVES }
+        Self { source, length, position: 0, moved: true, bytes_left: MAX_BYTES, moves_left: MAX_MOVES, failed: None }
+    }
+
+    /// `found`, unless the source itself failed: no format tells that from a file that is broken.
+    pub fn unless_failed<T>(self, found: T) -> io::Result<T> {
+        self.failed.map_or(Ok(found), Err)
     }
 
     /// Bytes in the file.
@@ -46,6 +52,16 @@ impl<'a, R: Read + Seek> Bounded<'a, R> {
     }
 }
 
+impl<R: Read + Seek> Bounded<'_, R> {
+    fn read_source(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.moved {
+            self.source.seek(SeekFrom::Start(self.position))?;
+            self.moved = false;
+        }
+        self.source.read(buffer)
+    }
+}
+
 impl<R: Read + Seek> Read for Bounded<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let ahead = self.length.saturating_sub(self.position).min(buffer.len() as u64);
@@ -56,10 +72,14 @@ impl<R: Read + Seek> Read for Bounded<'_, R> {
         if wanted == 0 {
             return Err(io::Error::other("more header than any file has"));
         }
-        if std::mem::take(&mut self.moved) {
-            self.source.seek(SeekFrom::Start(self.position))?;
-        }
-        let read = self.source.read(&mut buffer[..wanted as usize])?;
+        let read = match self.read_source(&mut buffer[..wanted as usize]) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                let kind = error.kind();
+                self.failed.get_or_insert(error);
+                return Err(kind.into());
+            }
+            read => read?,
+        };
         self.position += read as u64;
         self.bytes_left -= read as u64;
         Ok(read)

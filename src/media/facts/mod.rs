@@ -19,7 +19,7 @@ mod svg;
 mod tests;
 mod wave;
 
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 
 use crate::data::handover::MediaFacts;
 use crate::data::media_type::MediaType;
@@ -30,9 +30,16 @@ use bounded::Bounded;
 /// Pixels are those stored: an EXIF orientation is not applied, nor is the rotation of a HEIF picture; those of a film are
 /// its first video track's. Seconds are rounded to milliseconds. Reads at most 1 MiB wherever it seeks to, starts at
 /// offset 0 whatever the position of `source`, and leaves that position anywhere.
-pub fn facts<R: Read + Seek>(media_type: &MediaType, length: u64, source: &mut R) -> MediaFacts {
+///
+/// # Errors
+/// When `source` fails, which is no fact about the file.
+pub fn facts<R: Read + Seek>(media_type: &MediaType, length: u64, source: &mut R) -> io::Result<MediaFacts> {
     let mut source = Bounded::new(source, length);
-    let source = &mut source;
+    let facts = read(media_type, &mut source);
+    source.unless_failed(facts)
+}
+
+fn read<R: Read + Seek>(media_type: &MediaType, source: &mut Bounded<'_, R>) -> MediaFacts {
     match media_type.as_str() {
         "image/png" | "image/apng" | "image/gif" | "image/webp" | "image/tiff" | "image/vnd.adobe.photoshop" => {
             picture(picture::pixels(media_type.as_str(), source))

@@ -14,6 +14,7 @@ use crate::data::{Code, Finding, Fix, bundle};
 use crate::engagement::open::{CONFIG_FILE, IGNORE_FILE, LOCK_FILE, UNACCEPTED_FOLDERS};
 use crate::engagement::patterns::Said;
 use crate::engagement::{Engagement, ShipTo};
+use crate::filesystem::TEMPORARY;
 use crate::stages::inventory::REVIEW_FILE;
 
 /// The standing of every file, in the order of the inventory.
@@ -91,6 +92,9 @@ impl Judge<'_, '_> {
 fn own_file(file: &SourceFile) -> Option<Rule> {
     if is_of_the_workshop(file.name()) {
         return Some("structure: of the operating system, version control or an open program".to_owned());
+    }
+    if file.name().split('/').any(|component| component.starts_with(TEMPORARY)) {
+        return Some("this program's file: left by a run that was ended".to_owned());
     }
     // Wherever they lie: an input of a prompt may be any file of the workspace.
     if [CONFIG_FILE, LOCK_FILE, IGNORE_FILE].iter().any(|own| file.file_name().eq_ignore_ascii_case(own)) {

@@ -8,11 +8,13 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::listing;
 use super::paths::Ground as Lookup;
+use crate::data::Code;
 use crate::data::bundle_path::fold;
 use crate::data::source::{SourcePath, Stamp, in_folder, lies_in};
 use crate::engagement::Engagement;
 use crate::engagement::clients::Names;
-use crate::filesystem::Workspace;
+use crate::filesystem::{self, Workspace};
+use crate::{Error, Result, error};
 
 /// What lies where, for one inventory.
 pub struct Ground<'a> {
@@ -31,6 +33,8 @@ pub struct Ground<'a> {
     decomposed: HashMap<String, &'a str>,
     /// What was looked up outside of the listed folders: most paths of a run are tried in vain and several times.
     looked_up: RefCell<HashMap<SourcePath, Option<Stamp>>>,
+    /// The first thing that could not be found out. A file that is there and cannot be looked at must not pass for one that is not.
+    failed: RefCell<Option<Error>>,
 }
 
 impl<'a> Ground<'a> {
@@ -49,6 +53,7 @@ impl<'a> Ground<'a> {
             other_clients: others.map(|name| (fold(&in_folder(clients, name)), name.as_str())).collect(),
             decomposed,
             looked_up: RefCell::default(),
+            failed: RefCell::default(),
         }
     }
 
@@ -62,9 +67,43 @@ impl<'a> Ground<'a> {
         if let Some(known) = self.looked_up.borrow().get(at) {
             return *known;
         }
-        let stamp = self.workspace.open(at).ok().map(|(_, stamp)| stamp);
+        let stamp = match self.workspace.open(at) {
+            Ok((_, stamp)) => Some(stamp),
+            Err(error) => {
+                self.note(error);
+                None
+            }
+        };
         self.looked_up.borrow_mut().insert(at.to_owned(), stamp);
         stamp
+    }
+
+    /// The whole of a file as it was when it was listed; more than `limit` bytes are an error.
+    pub fn read_all(&self, at: &str, limit: u64) -> Result<Vec<u8>, String> {
+        let read = match self.workspace.read_all(at, limit) {
+            Ok((_, stamp)) if self.listed.get(at).is_some_and(|listed| *listed != stamp) => Err(filesystem::changed(at)),
+            read => read,
+        };
+        read.map(|(bytes, _)| bytes).map_err(|error| {
+            let why = error.message.clone();
+            self.note(error);
+            why
+        })
+    }
+
+    /// Remembers the error, unless it only says that there is no file for this user.
+    fn note(&self, error: Error) {
+        if error.code == Code::SourceChanged || error.source.as_ref().is_some_and(error::is_fault) {
+            self.failed.borrow_mut().get_or_insert(error);
+        }
+    }
+
+    /// Ends the look-up.
+    ///
+    /// # Errors
+    /// The first thing that could not be found out.
+    pub fn finish(self) -> Result<()> {
+        self.failed.into_inner().map_or(Ok(()), Err)
     }
 
     /// Whether a job belongs to another client, by the first part of its id.
@@ -86,7 +125,9 @@ impl Lookup for Ground<'_> {
     }
 
     fn other_client(&self, at: &str) -> Option<String> {
-        let mut folders = at.match_indices('/').map(|(end, _)| fold(&at[..end]));
-        folders.find_map(|folder| self.other_clients.get(&folder)).map(|name| (*name).to_owned())
+        // Clients lie beside each other: their folders are as deep as the engagement.
+        let (folded, depth) = (fold(at), self.engagement.at.matches('/').count());
+        let (end, _) = folded.match_indices('/').nth(depth)?;
+        self.other_clients.get(&folded[..end]).map(|name| (*name).to_owned())
     }
 }

@@ -6,7 +6,8 @@ use crate::data::inventory::Obstacle;
 use crate::data::source::{SourcePath, Stamp, lies_in};
 use crate::data::{Code, Finding, Fix, Found};
 use crate::engagement::Engagement;
-use crate::filesystem::{self, Listed};
+use crate::filesystem::{self, Listed, Workspace};
+use crate::{Error, Result, error};
 
 /// What lies below the engagement and its sources.
 pub struct Listing {
@@ -17,19 +18,23 @@ pub struct Listing {
 }
 
 /// Lists the engagement and its sources.
-pub fn list_all(e: &Engagement) -> Found<Listing> {
+///
+/// # Errors
+/// When the program or the machine has run out of something: that says nothing of the files.
+pub fn list_all(e: &Engagement, workspace: &Workspace) -> Result<Found<Listing>> {
     let mut files = BTreeMap::new();
     let mut others = BTreeMap::new();
     for folder in roots(e) {
-        for listed in filesystem::list(&e.workspace, folder) {
+        for listed in filesystem::list(workspace, folder) {
             match listed {
                 Listed::File { at, stamp } => _ = files.insert(at, stamp),
+                Listed::Unreadable { at, error } if error::is_exhaustion(&error) => return Err(Error::io("cannot read", at, error)),
                 other => others.extend(obstacle(other).map(|(obstacle, finding)| (obstacle.at.clone(), (obstacle, finding)))),
             }
         }
     }
     let (obstacles, findings) = others.into_values().unzip();
-    Found::new(Listing { files, obstacles }, findings)
+    Ok(Found::new(Listing { files, obstacles }, findings))
 }
 
 /// The engagement and the sources that do not lie in another of them.
@@ -56,7 +61,7 @@ fn obstacle(listed: Listed) -> Option<(Obstacle, Finding)> {
             (at, format!("structure: {what}"), Finding::new(Code::SourceSpecial, message).fix(fix))
         }
         Listed::Unreadable { at, error } => {
-            let (rule, finding) = not_readable(&at, &error.to_string());
+            let (rule, finding) = not_readable(&at, &error::cause(&error));
             (at, rule, finding)
         }
         Listed::NotUtf8 { shown } => {

@@ -33,12 +33,12 @@ use jobs::DraftRun;
 /// Lists the engagement and its sources, reads the runs among them, and joins results, manifests and files.
 pub fn inventory(e: &Engagement, workspace: &Workspace) -> Result<Found<Inventory>> {
     let mut findings = Vec::new();
-    let mut listing = listing::list_all(e).into(&mut findings);
+    let mut listing = listing::list_all(e, workspace)?.into(&mut findings);
     let ground = Ground::new(e, workspace, &listing.files);
     let runs = runs::find(&ground).into(&mut findings);
     let drafts = jobs::join_all(&ground, runs).into(&mut findings);
     let mut files = beyond(&ground, &drafts, &evidence(e));
-    drop(ground);
+    ground.finish()?;
     files.append(&mut listing.files);
 
     let looked = contents::look(e, workspace, files)?.into(&mut findings);

@@ -3,7 +3,7 @@
 //! Paths in runs are relative to a folder that nobody recorded, or absolute on a laptop that is not here; so they are tried
 //! at several bases, and an absolute one counts by its longest end that exists.
 
-use crate::data::source::SourcePath;
+use crate::data::source::{MAX_FOLDERS, SourcePath};
 
 /// What a path is looked up on.
 pub trait Ground {
@@ -135,7 +135,7 @@ impl Search {
     /// The first candidate in another client's folder ends the search, so that no shorter end of the path can lead to a
     /// file of ours that merely has the same name.
     pub fn lead(&self, path: &WrittenPath, ground: &impl Ground) -> Lead {
-        if path.parts.is_empty() {
+        if path.parts.is_empty() || path.parts.len() > MAX_FOLDERS {
             return Lead::Nowhere;
         }
         let cuts = match (self.cut, path.start) {

@@ -180,7 +180,7 @@ fn read_manifest(ground: &Ground, at: &str) -> Result<ReadManifest, Box<Finding>
 }
 
 fn read_json(ground: &Ground, at: &str) -> Result<Value, Box<Finding>> {
-    let bytes = ground.workspace.read_all(at, json::MAX_BYTES as u64).map_err(|error| Box::new(not_understood(at, &error.message)))?;
+    let bytes = ground.read_all(at, json::MAX_BYTES as u64).map_err(|why| Box::new(not_understood(at, &why)))?;
     json::parse(&bytes).map_err(|error| Box::new(not_understood(at, &format!("{at}: {}", error.message)).place(error.position())))
 }
 

@@ -15,7 +15,7 @@ use crate::data::content::{Content, Recipe};
 use crate::data::handover::PackedFile;
 use crate::filesystem::{Workspace, WriteAt};
 use crate::zip::{DosDate, Record};
-use crate::{Error, Result, interrupt};
+use crate::{Error, Result, interrupt, parallel};
 
 /// What one worker takes at a time.
 enum Job {
@@ -106,8 +106,10 @@ pub fn payload<W: WriteAt>(
 /// Runs the workers. When several fail, the error is that of the first one to do so.
 fn run<W: WriteAt>(pass: &Pass<'_, W>, threads: usize) -> Result<Vec<Done>> {
     let outcomes: Vec<_> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.min(pass.jobs.len())).map(|_| scope.spawn(|| work(pass))).collect();
-        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        let workers: Vec<_> = (1..threads.min(pass.jobs.len())).map_while(|_| parallel::start(scope, || work(pass))).collect();
+        let mine = work(pass);
+        let others = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        std::iter::once(mine).chain(others).collect()
     });
     let mut done = Vec::with_capacity(pass.stored.len() + pass.deflated.len());
     for outcome in outcomes {

@@ -51,7 +51,7 @@ pub fn entries(engagement: &Engagement, workspace: &Workspace, known: &Known) ->
 
 /// How many jobs of this client a run has; none where it cannot be read: `plan` says so once it is taken in.
 fn own_jobs(workspace: &Workspace, at: &str, names: &Names) -> usize {
-    let document = workspace.read_all(at, json::MAX_BYTES as u64).ok().and_then(|bytes| json::parse(&bytes).ok());
+    let document = workspace.read_all(at, json::MAX_BYTES as u64).ok().and_then(|(bytes, _)| json::parse(&bytes).ok());
     let Some(run) = document.and_then(|document| Results::read(&document).ok()) else { return 0 };
     run.jobs.iter().filter(|job| job.id.split_once('/').is_some_and(|(prefix, _)| names.is_own(prefix))).count()
 }

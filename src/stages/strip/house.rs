@@ -66,7 +66,7 @@ fn competitors_of(engagement: &Engagement) -> Result<Vec<String>> {
         if filesystem::kind(&engagement.folder.join(name))? != Kind::File {
             continue;
         }
-        let bytes = workspace.read_all(&source::in_folder(&engagement.at, name), JSON_LIMIT)?;
+        let (bytes, _) = workspace.read_all(&source::in_folder(&engagement.at, name), JSON_LIMIT)?;
         if let Ok(value) = generation::json::parse(&bytes) {
             competitors(&value, &mut found);
         }

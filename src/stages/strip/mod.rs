@@ -34,7 +34,7 @@ use crate::engagement::Engagement;
 use crate::filesystem::Workspace;
 use crate::leaks::{HouseFacts, Scanner, derive};
 use crate::stages::rights;
-use crate::{Result, generation, parallel};
+use crate::{Error, Result, generation, parallel};
 use media::Asked;
 use runs::Records;
 
@@ -226,7 +226,10 @@ fn content(workspace: &Workspace, source: &SourceFile, path: &BundlePath, role: 
         source.media_type.clone()
     };
     let facts = match role {
-        Role::Asset | Role::Input => crate::media::facts(&media_type, source.stamp.length, &mut workspace.open_planned(source)?),
+        Role::Asset | Role::Input => {
+            let read = crate::media::facts(&media_type, source.stamp.length, &mut workspace.open_planned(source)?);
+            read.map_err(|error| Error::io("cannot read", &source.at, error))?
+        }
         _ => Default::default(),
     };
     let recipe = match cleaned {

@@ -15,7 +15,7 @@ use super::{Checks, Looked, read};
 use crate::data::{Code, Digest, Finding};
 use crate::filesystem::{self, NamedFile};
 use crate::zip::{DosDate, Rules, Walked, walk};
-use crate::{Error, Result};
+use crate::{Error, Result, parallel};
 
 /// What came of opening a bundle.
 pub enum Opened {
@@ -44,9 +44,10 @@ pub fn open(bundle: &Path, ask: &Checks<'_>, extraction: Option<&Extraction>) ->
     let zip = NamedFile::open(bundle)?;
     let walked = walk(&zip, if ask.container_only { Rules::AnyZip } else { Rules::Bundle })?;
     let (sha256, found) = thread::scope(|scope| {
-        let whole = scope.spawn(|| filesystem::digest(&zip, &mut |_| ()));
+        let digest = || filesystem::digest(&zip, &mut |_| ());
+        let whole = parallel::start(scope, digest);
         let found = contents(&zip, &walked, ask, extraction);
-        let sha256 = whole.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let sha256 = whole.map_or_else(digest, |whole| whole.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         Ok::<_, Error>((sha256?, found?))
     })?;
     let Walked { root, date, entries, canonical, mut findings, .. } = walked;

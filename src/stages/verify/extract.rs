@@ -10,7 +10,6 @@ use std::sync::{Mutex, PoisonError};
 
 use super::contents::Held;
 use crate::data::Code;
-use crate::data::size::human_bytes;
 use crate::filesystem::{self, Kind, NamedFile, Temporary, WriteAt as _};
 use crate::{Error, Result};
 
@@ -46,6 +45,7 @@ impl Extraction {
             _ => return Err(taken()),
         }
         let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        filesystem::sweep(parent, false);
         Ok(Self { target: target.to_owned(), folder: filesystem::temporary_folder(parent)? })
     }
 
@@ -54,7 +54,7 @@ impl Extraction {
     /// # Errors
     /// When there is not enough space for what the files declare.
     pub fn root(&self, name: &str, files: &[Held]) -> Result<Root> {
-        Root::below(self.folder.path(), name, files, &self.target)
+        Root::below(self.folder.path(), name, files)
     }
 
     /// Gives it the name that was asked for.
@@ -62,21 +62,16 @@ impl Extraction {
         filesystem::remove_empty_folder(&self.target)?;
         filesystem::rename_folder(self.folder.path(), &self.target)?;
         // The name is gone: there is nothing left to remove.
-        let _ = self.folder.keep();
+        self.folder.keep();
         Ok(())
     }
 }
 
 impl Root {
-    /// The root folder `name` below `folder`, where there is space for `files`; else it is `shown` that has none.
-    pub fn below<'a>(folder: &Path, name: &str, files: impl IntoIterator<Item = &'a Held>, shown: &Path) -> Result<Self> {
+    /// The root folder `name` below `folder`, where there is space for `files`.
+    pub fn below<'a>(folder: &Path, name: &str, files: impl IntoIterator<Item = &'a Held>) -> Result<Self> {
         let needed = files.into_iter().map(|file| file.bytes).fold(0, u64::saturating_add);
-        let free = filesystem::free_space(folder)?;
-        if let Some(free) = free.filter(|free| *free < needed) {
-            let shown = shown.display();
-            let message = format!("no space left at {shown}: needs {}, {} is free", human_bytes(needed), human_bytes(free));
-            return Err(Error::new(Code::OutputSpace, message).at(shown));
-        }
+        filesystem::ensure_space(folder.parent().unwrap_or(Path::new(".")), needed)?;
         Ok(Self { folder: folder.join(name), made: Mutex::default() })
     }
 

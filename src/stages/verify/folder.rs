@@ -28,7 +28,7 @@ impl Folder {
         let top = if is_root(&path)? { path } else { path.join(only_root(&path)?) };
         let root = top.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut folder = Self { workspace: Workspace::at(&top)?, root, held: Vec::new(), intruders: Vec::new() };
-        for listed in filesystem::list(&top, "") {
+        for listed in filesystem::list(&folder.workspace, "") {
             folder.take(listed)?;
         }
         folder.held.sort_by(|a, b| a.path.cmp(&b.path));

@@ -24,7 +24,7 @@ use crate::data::{Digest, Finding};
 use crate::generation::json;
 use crate::leaks::RawScan;
 use crate::media::clean::Unreadable;
-use crate::{Error, Result, interrupt, media};
+use crate::{Error, Result, interrupt, media, parallel};
 
 /// What the limit on documents lets through, the parser reads.
 const _: () = assert!(bundle::MAX_DOCUMENT <= json::MAX_BYTES as u64);
@@ -71,7 +71,7 @@ fn in_parallel(
     };
     std::thread::scope(|scope| {
         for _ in 1..threads.get().min(files.len()) {
-            scope.spawn(work);
+            parallel::start(scope, work);
         }
         work();
     });

@@ -6,6 +6,7 @@
 use std::io::Read;
 
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::contents::{Contents, Held, Stream, Unread};
 use crate::data::{Code, Finding};
@@ -26,7 +27,7 @@ impl<'a> Zipped<'a> {
     /// Opens what `walked` found to be safe.
     pub fn open(file: &'a NamedFile, walked: &'a Walked) -> Result<Self, Unread> {
         let cursor = ReadAtCursor::new(file).map_err(|error| cannot_read(file, error))?;
-        let archive = ZipArchive::new(cursor).map_err(|error| disagree("", &error.to_string()))?;
+        let archive = ZipArchive::new(cursor).map_err(|error| refused(file, "", error))?;
         let files = archive.file_names_raw().filter(|name| !name.ends_with(b"/")).count();
         if files != walked.entries.len() {
             return Err(disagree("", &format!("{files} files instead of {}", walked.entries.len())));
@@ -70,7 +71,7 @@ impl Contents for Zipped<'_> {
         // The central directory is shared between clones; each has its own place in the file.
         let mut archive = self.archive.clone();
         let place = archive.index_for_name_raw(name.as_bytes()).ok_or_else(|| disagree(&name, "another name"))?;
-        let mut reader = archive.by_index(place).map_err(|error| disagree(&name, &error.to_string()))?;
+        let mut reader = archive.by_index(place).map_err(|error| refused(self.file, &name, error))?;
         let same = reader.size() == entry.size
             && reader.compressed_size() == entry.compressed
             && reader.crc32() == entry.crc32
@@ -131,6 +132,14 @@ fn disagree(name: &str, how: &str) -> Unread {
     Unread::Defect(Box::new(if name.is_empty() { finding } else { finding.at(name) }))
 }
 
+/// What the second reader does not take; unless it is the system that did not let it read.
+fn refused(file: &NamedFile, name: &str, error: ZipError) -> Unread {
+    match error {
+        ZipError::Io(error) if error.raw_os_error().is_some() => Unread::Error(cannot_read(file, error)),
+        error => disagree(name, &error.to_string()),
+    }
+}
+
 fn defect(entry: &Entry, code: Code, what: &str) -> Unread {
     Unread::Defect(Box::new(Finding::new(code, format!("{} {what}", entry.path)).at(&entry.path)))
 }
@@ -141,4 +150,18 @@ fn broken(file: &NamedFile, entry: &Entry, error: std::io::Error) -> Unread {
         return Unread::Error(cannot_read(file, error));
     }
     defect(entry, Code::ContainerUnsafeChecksum, "does not have the CRC-32 that its header says, or is damaged")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_that_fails_is_no_fault_of_the_zip() {
+        let path = tempfile::NamedTempFile::new().unwrap();
+        let file = NamedFile::open(path.path()).unwrap();
+        let io = |error| refused(&file, "x", ZipError::Io(error));
+        assert!(matches!(io(std::io::Error::from_raw_os_error(5)), Unread::Error(_)));
+        assert!(matches!(io(std::io::ErrorKind::UnexpectedEof.into()), Unread::Defect(_)));
+    }
 }

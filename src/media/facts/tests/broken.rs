@@ -58,7 +58,7 @@ fn a_file_cut_at_any_byte_says_less_but_is_never_misread() {
 fn a_length_that_lies_changes_nothing_but_where_the_file_ends() {
     for (media_type, whole) in FILES {
         for length in [0, 1, 11, whole.len() as u64 + 1, u64::MAX] {
-            facts(&MediaType::fixed(media_type), length, &mut Cursor::new(whole));
+            facts(&MediaType::fixed(media_type), length, &mut Cursor::new(whole)).unwrap();
         }
     }
 }
@@ -129,7 +129,7 @@ fn what_never_ends_is_left_after_a_mebibyte_or_ten_thousand_moves() {
         starts.iter().flat_map(|start| patterns.iter().flat_map(move |pattern| TYPES.map(|media_type| (start, pattern, media_type))))
     {
         let mut source = Endless::new(start, pattern);
-        facts(&MediaType::fixed(media_type), u64::MAX, &mut source);
+        facts(&MediaType::fixed(media_type), u64::MAX, &mut source).unwrap();
         assert!(source.bytes <= MAX_BYTES, "{media_type}: {} bytes", source.bytes);
         assert!(source.moves <= MAX_MOVES + 1, "{media_type}: {} moves", source.moves);
     }
@@ -142,13 +142,13 @@ fn samples_are_stepped_over_not_read() {
     let samples = (100_u64 << 32).next_multiple_of(movie.len() as u64);
     let start = [b"\0\0\0\x01mdat".as_slice(), &(16 + samples).to_be_bytes()].concat();
     let mut source = Endless::new(&start, &movie);
-    let told = facts(&MediaType::fixed("video/mp4"), 16 + samples + movie.len() as u64, &mut source);
+    let told = facts(&MediaType::fixed("video/mp4"), 16 + samples + movie.len() as u64, &mut source).unwrap();
     assert_eq!(told, MediaFacts { pixels: Some((3840, 2160)), duration_seconds: Some(7.0) });
     assert!(source.bytes < 1000, "{} bytes", source.bytes);
 }
 
 #[test]
-fn a_source_that_fails_says_nothing() {
+fn a_source_that_fails_is_not_taken_for_a_broken_file() {
     struct Failing;
     impl Read for Failing {
         fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
@@ -161,7 +161,8 @@ fn a_source_that_fails_says_nothing() {
         }
     }
     for media_type in TYPES {
-        assert_eq!(facts(&MediaType::fixed(media_type), 1 << 30, &mut Failing), MediaFacts::default(), "{media_type}");
+        let error = facts(&MediaType::fixed(media_type), 1 << 30, &mut Failing).unwrap_err();
+        assert_eq!(error.to_string(), "the disk is gone", "{media_type}");
     }
 }
 

@@ -19,12 +19,12 @@ use studio;
 
 /// What is said of a file with this content, by the type that its content has.
 fn facts_of(name: &str, bytes: &[u8]) -> MediaFacts {
-    facts(&MediaType::of(name, &bytes[..bytes.len().min(HEAD)]), bytes.len() as u64, &mut Cursor::new(bytes))
+    facts(&MediaType::of(name, &bytes[..bytes.len().min(HEAD)]), bytes.len() as u64, &mut Cursor::new(bytes)).unwrap()
 }
 
 /// The same, by a type that is given.
 fn facts_as(media_type: &'static str, bytes: &[u8]) -> MediaFacts {
-    facts(&MediaType::fixed(media_type), bytes.len() as u64, &mut Cursor::new(bytes))
+    facts(&MediaType::fixed(media_type), bytes.len() as u64, &mut Cursor::new(bytes)).unwrap()
 }
 
 fn pixels(width: u32, height: u32) -> MediaFacts {

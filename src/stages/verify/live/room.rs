@@ -55,7 +55,7 @@ impl Scratch {
 
     fn fill(&self, contents: &dyn Contents, subject: &Subject, wanted: &dyn Fn(&BundlePath) -> bool) -> Result<()> {
         let taken: Vec<(usize, &Held)> = contents.files().iter().enumerate().filter(|(_, held)| wanted(&held.path)).collect();
-        let root = Root::below(self.path(), ROOT, taken.iter().map(|(_, held)| *held), self.path())?;
+        let root = Root::below(self.path(), ROOT, taken.iter().map(|(_, held)| *held))?;
         for (index, held) in taken {
             let (mut target, mut hasher) = (root.create(held)?, Sha256::new());
             let read = contents.read(index, &mut |piece| {
