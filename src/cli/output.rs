@@ -47,7 +47,7 @@ impl Output {
     /// Gives a command's value: as JSON, as `text` has it, or only what refuses. What came of it is the exit code.
     pub fn give<T: Answer>(&self, value: &T, text: impl FnOnce(&Page) -> String) -> Result<Exit> {
         if self.manner.json {
-            self.print_bytes(&to_json(value))?;
+            self.print_json(value)?;
         } else if self.manner.quiet {
             let errors: Vec<Finding> = value.findings().iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
             self.print_bytes(render::findings(&errors, &self.out).as_bytes())?;
@@ -72,11 +72,16 @@ impl Output {
         let said = ErrorResult::from(error);
         // Nothing is left to be done about an error that cannot be printed.
         let _ = if self.manner.json {
-            self.print_bytes(&to_json(&said))
+            self.print_json(&said)
         } else {
             write(io::stderr(), self.errors.colour, render::failure(&said.error, &self.errors).as_bytes(), "standard error")
         };
         Exit::from(error)
+    }
+
+    fn print_json(&self, value: &impl serde::Serialize) -> Result<()> {
+        let json = to_json(value);
+        self.print_bytes(render::escape_json(&String::from_utf8_lossy(&json)).as_bytes())
     }
 
     fn print_bytes(&self, bytes: &[u8]) -> Result<()> {

@@ -3,16 +3,20 @@
 #![allow(clippy::disallowed_methods, reason = "tests look at and change their own folders")]
 
 mod bad_input;
+mod bad_zips;
 mod build;
 mod clean_corpus;
 mod deliver;
 mod determinism;
 mod documents;
+mod findings;
+mod forger;
 mod harness;
 mod pages;
 mod pin;
 mod plan;
 mod preview;
+mod readers;
 mod rights;
 mod schemas;
 mod shell;

@@ -228,6 +228,11 @@ fn the_description_of_the_format_is_true() {
 }
 
 #[test]
+fn the_list_of_findings_is_true() {
+    check("docs/findings.md");
+}
+
+#[test]
 fn white_label_is_true() {
     check("docs/white-label.md");
 }

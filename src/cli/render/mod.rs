@@ -22,6 +22,7 @@ mod tests;
 
 pub use build::build;
 pub use deliver::deliver;
+pub use escape::escape_json;
 pub use failure::failure;
 pub use findings::findings;
 pub use names::names;

@@ -32,7 +32,8 @@ impl<'a> Zipped<'a> {
             return Err(disagree("", &format!("{files} files instead of {}", walked.entries.len())));
         }
         let prefix = if walked.root.is_empty() { String::new() } else { format!("{}/", walked.root) };
-        let held = walked.entries.iter().map(|entry| Held { path: entry.path.clone(), bytes: entry.size }).collect();
+        let held = |entry: &Entry| Held { path: entry.path.clone(), bytes: entry.size, packed: Some(entry.compressed) };
+        let held = walked.entries.iter().map(held).collect();
         Ok(Self { file, archive, prefix, held, entries: &walked.entries })
     }
 
