@@ -178,7 +178,7 @@ struct Node<'a>(Step<'a>, usize, &'a Manner);
 impl Node<'_> {
     fn count<E: serde::de::Error>(&self) -> Result<(), E> {
         let left = self.2.left.get().checked_sub(1);
-        left.map(|left| self.2.left.set(left)).ok_or_else(|| E::custom("it has more values than a document of its size"))
+        left.map(|left| self.2.left.set(left)).ok_or_else(|| E::custom("it has more values than the JSON of so small a zip can have"))
     }
 
     fn deeper<E: serde::de::Error>(&self) -> Result<usize, E> {

@@ -12,29 +12,16 @@ pub struct Held {
     pub path: BundlePath,
     /// Length, as the wrapping declares it; no more than this is ever read.
     pub bytes: u64,
-    /// Bytes that it takes in the zip; `None` in a folder.
-    pub packed: Option<u64>,
+    /// Whether it may be held in memory as a whole.
+    pub moderate: bool,
+    /// Values that it may have if it is JSON.
+    pub most_values: usize,
 }
 
-/// Text, and values of JSON, that a document may have whatever it takes in the zip.
-const LITTLE: u64 = 2 << 20;
-const FEW: u64 = 200_000;
-/// Bytes of text that a byte of the zip may become where it is held in memory. Deflate makes at most 129 of texts that repeat
-/// themselves (258 for about two), and 1032 of one character.
-const MOST_TEXT: u64 = 200;
-/// Values of JSON that it may become. The rows of rights.json, the most repetitive document that the builder writes, are two.
-const MOST_VALUES: u64 = 6;
-
 impl Held {
-    /// Whether it may be held in memory: what a small zip can make of itself there is bounded.
-    pub fn is_moderate(&self) -> bool {
-        self.packed.is_none_or(|packed| self.bytes <= LITTLE.saturating_add(packed.saturating_mul(MOST_TEXT)))
-    }
-
-    /// Values that it may have if it is JSON.
-    pub fn most_values(&self) -> usize {
-        let most = self.packed.map_or(u64::MAX, |packed| FEW.saturating_add(packed.saturating_mul(MOST_VALUES)));
-        usize::try_from(most).unwrap_or(usize::MAX)
+    /// A file of which no zip says what it takes.
+    pub fn unpacked(path: BundlePath, bytes: u64) -> Self {
+        Self { path, bytes, moderate: true, most_values: usize::MAX }
     }
 }
 
@@ -69,20 +56,4 @@ pub trait Contents: Sync {
 
     /// The bytes of the file at `index` for whoever wants its headers only; `None` where they are compressed.
     fn open(&self, index: usize) -> Result<Option<Box<dyn Stream + '_>>>;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn held(bytes: u64, packed: Option<u64>) -> Held {
-        Held { path: BundlePath::fixed("docs/rights.json"), bytes, packed }
-    }
-
-    #[test]
-    fn what_a_text_can_be_follows_from_what_it_takes_in_the_zip() {
-        assert!(held(64 << 20, None).is_moderate() && held(2 << 20, Some(2)).is_moderate() && held(22 << 20, Some(110_000)).is_moderate());
-        assert!(!held(64 << 20, Some(65_000)).is_moderate() && held(u64::MAX, Some(u64::MAX)).is_moderate());
-        assert_eq!((held(9, None).most_values(), held(9, Some(1000)).most_values()), (usize::MAX, 206_000));
-    }
 }

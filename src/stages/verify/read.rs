@@ -142,9 +142,7 @@ impl Pass<'_> {
                     Err(Unreadable::Unsupported(_)) => {}
                 }
             }
-            None if held.bytes <= MAX_SEARCHED_DOCUMENT && held.is_moderate() => {
-                reading.body = Body::Document(Vec::with_capacity(first.len()))
-            }
+            None if held.bytes <= MAX_SEARCHED_DOCUMENT && held.moderate => reading.body = Body::Document(Vec::with_capacity(first.len())),
             None => {}
         }
         Ok(reading)
@@ -175,7 +173,7 @@ impl<'a> Reading<'a> {
         // Payload up to the limit up to which the builder takes it for text; what the builder writes has the limit of JSON.
         let ours = bundle::is_document(held.path.as_str()) || bundle::is_cleaned_json(&held.path);
         let limit = if ours { bundle::document_limit(held.path.as_str()) } else { MAX_RENDERED_TEXT };
-        let whole = (ours || media_type.is_text()) && held.bytes <= limit && held.is_moderate();
+        let whole = (ours || media_type.is_text()) && held.bytes <= limit && held.moderate;
         let body = if whole {
             // What is declared is not believed: the room grows with what comes.
             Body::Whole(Vec::with_capacity(first.len()))
@@ -213,7 +211,7 @@ impl<'a> Reading<'a> {
                 file.leaks.extend(self.search.finish(&file.path, *scan));
                 file.malformed = too_long(self.held);
             }
-            Body::Whole(bytes) => whole(&mut file, bytes, self.held.most_values(), self.search),
+            Body::Whole(bytes) => whole(&mut file, bytes, self.held.most_values, self.search),
             Body::Document(bytes) => document(&mut file, &bytes, self.search),
         }
         file
@@ -243,7 +241,7 @@ fn too_long(held: &Held) -> Option<String> {
     let limit = bundle::document_limit(path);
     (bundle::is_document(path) || bundle::is_cleaned_json(&held.path)).then(|| match held.bytes > limit {
         true => format!("longer than {limit} bytes, which is the most that a bundle's can have"),
-        false => format!("inflates to {} bytes, which is more than a document of its size in the zip can be", held.bytes),
+        false => format!("has {} bytes: more than the documents of so small a zip can have", held.bytes),
     })
 }
 

@@ -66,7 +66,11 @@ fn documents_that_do_not_read(rows: &mut Rows) {
         format!("{{\"jobs\":[[[{{{}}}", keys.join(",")).into_bytes()
     });
     issued(rows, "a README that is no text", "README.md", vec![0xff; 100]);
-    issued(rows, "a README of sixty megabytes", "README.md", vec![b'a'; 60 << 20]);
+    rows.add("two documents of twenty megabytes", invalid, |zip| {
+        zip.put("docs/assets.csv", vec![b'a'; 20 << 20]);
+        zip.put("docs/gallery.html", vec![b'a'; 20 << 20]);
+        zip.issue();
+    });
     rows.add("no README", "layout.missing", |zip| {
         zip.remove("README.md");
         zip.issue();
@@ -83,6 +87,9 @@ fn documents_that_lie(rows: &mut Rows) {
     lie("a manifest that counts one more", "layout.disagrees", &|zip| zip.json(MANIFEST, |it| it["assets_count"] = json!(99)));
     lie("a manifest of another version", "layout.disagrees", &|zip| zip.json(MANIFEST, |it| it["version"] = json!(2)));
     lie("another day in the headers", "container.not-canonical", &|zip| zip.parts.iter_mut().for_each(|part| part.date += 1));
+    lie("assets.csv of two million records", "documents.disagree", &|zip| {
+        zip.put("docs/assets.csv", b"a,\n".repeat(2_000_000));
+    });
     lie("assets.csv of other assets", "documents.disagree", &|zip| {
         zip.put("docs/assets.csv", "path,sha256,bytes\r\n");
     });
