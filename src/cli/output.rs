@@ -9,8 +9,7 @@ use super::answer::Answer;
 use super::arguments::Manner;
 use super::exit::Exit;
 use super::render::{self, Page};
-use crate::data::canonical::to_json;
-use crate::data::{Finding, Severity};
+use crate::data::Severity;
 use crate::reports::ErrorResult;
 use crate::{Error, Result};
 
@@ -52,10 +51,11 @@ impl Output {
     /// Gives a command's value: as JSON, as `text` has it, or only what refuses. What came of it is the exit code.
     pub fn give<T: Answer>(&self, value: &T, text: impl FnOnce(&Page) -> String) -> Result<Exit> {
         if self.manner.json {
-            self.print_bytes(&to_json(value))?;
+            self.print_json(value)?;
         } else if self.manner.quiet {
-            let errors: Vec<Finding> = value.findings().iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
-            self.print_bytes(render::findings(&errors, &self.out).as_bytes())?;
+            // They are sorted, errors first.
+            let errors = value.findings().partition_point(|finding| finding.severity == Severity::Error);
+            self.print_bytes(render::findings(&value.findings()[..errors], &self.out).as_bytes())?;
         } else {
             self.print_bytes(text(&self.out).as_bytes())?;
         }
@@ -87,11 +87,17 @@ impl Output {
         let said = ErrorResult::from(error);
         // Nothing is left to be done about an error that cannot be printed.
         let _ = if self.manner.json {
-            self.print_bytes(&to_json(&said))
+            self.print_json(&said)
         } else {
             write(io::stderr(), self.errors.colour, render::failure(&said.error, &self.errors).as_bytes(), "standard error")
         };
         Exit::from(error)
+    }
+
+    fn print_json(&self, value: &impl serde::Serialize) -> Result<()> {
+        let mut out = Escaped(io::BufWriter::new(AutoStream::new(io::stdout(), ColorChoice::Never)));
+        let written = serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from);
+        told(written.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()), "standard output")
     }
 
     fn print_bytes(&self, bytes: &[u8]) -> Result<()> {
@@ -99,7 +105,21 @@ impl Output {
     }
 }
 
-/// A reader that went away has had what it wanted; a disk that is full has not.
+/// JSON on its way to a terminal: piece by piece, as a hostile zip can have a million findings. The pieces are whole characters.
+struct Escaped<W>(W);
+
+impl<W: Write> Write for Escaped<W> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(piece).map_err(io::Error::other)?;
+        self.0.write_all(render::escape_json(text).as_bytes())?;
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 fn write<S: anstream::stream::RawStream + anstream::stream::AsLockedWrite>(
     stream: S,
     colour: bool,
@@ -107,7 +127,12 @@ fn write<S: anstream::stream::RawStream + anstream::stream::AsLockedWrite>(
     name: &str,
 ) -> Result<()> {
     let mut stream = AutoStream::new(stream, if colour { ColorChoice::Always } else { ColorChoice::Never });
-    match stream.write_all(bytes).and_then(|()| stream.flush()) {
+    told(stream.write_all(bytes).and_then(|()| stream.flush()), name)
+}
+
+/// A reader that went away has had what it wanted; a disk that is full has not.
+fn told(written: io::Result<()>, name: &str) -> Result<()> {
+    match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("cannot write to", name, error)),
         _ => Ok(()),
     }

@@ -1,6 +1,6 @@
 //! Names inside a bundle: relative, NFC, and the same on Linux, macOS and Windows.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::str::FromStr;
 
@@ -49,6 +49,9 @@ pub enum NotPortable {
     /// A trailing blank or dot, which Windows drops, or a leading blank.
     #[error("a component starts with a blank or ends with a blank or a dot")]
     Trailing,
+    /// `a.png;1`: `unzip` writes it as `a.png`, over the file of that name.
+    #[error("a component ends with `;` and a number, which unzip takes for the version of a file and drops")]
+    Numbered,
     /// `CON`, `nul.txt` and the like.
     #[error("`{0}` is a reserved device name on Windows")]
     Reserved(String),
@@ -124,7 +127,8 @@ pub fn fold(name: &str) -> String {
 }
 
 fn check_component(component: &str) -> Result<(), NotPortable> {
-    match component {
+    let compatible = compatible(component);
+    match &*compatible {
         "" => return Err(NotPortable::Empty),
         "." | ".." => return Err(NotPortable::Dots),
         _ if component.len() > MAX_COMPONENT => return Err(NotPortable::TooLong),
@@ -138,37 +142,57 @@ fn check_component(component: &str) -> Result<(), NotPortable> {
             return Err(NotPortable::Forbidden(character));
         }
     }
-    if component.starts_with(' ') || component.ends_with([' ', '.']) {
+    if component.starts_with(char::is_whitespace) || component.ends_with(ends_badly) {
         return Err(NotPortable::Trailing);
     }
-    if is_reserved(component) {
+    if is_numbered(component) {
+        return Err(NotPortable::Numbered);
+    }
+    if is_reserved(&compatible) {
         return Err(NotPortable::Reserved(component.to_owned()));
     }
     Ok(())
 }
 
-/// Control characters, direction marks and overrides, zero-width and other invisible characters, line and paragraph
-/// separators, non-characters and private use: nothing that a reader of a list of names could not see.
+/// The component in normalisation form KC: what a system that knows no wide letters makes of `．．` and `ＮＵＬ`.
+fn compatible(component: &str) -> Cow<'_, str> {
+    if component.is_ascii() { Cow::Borrowed(component) } else { Cow::Owned(component.nfkc().collect()) }
+}
+
+/// What no component ends with.
+fn ends_badly(character: char) -> bool {
+    character == '.' || character.is_whitespace()
+}
+
+/// Whether the component ends with `;` and digits, or none: the version number of VMS. Info-ZIP's `unzip` drops it on every system.
+fn is_numbered(component: &str) -> bool {
+    component.trim_end_matches(|character: char| character.is_ascii_digit()).ends_with(';')
+}
+
+/// Control characters, direction marks and overrides, whatever is drawn as nothing (the property Default_Ignorable_Code_Point of
+/// Unicode), line and paragraph separators, non-characters and private use: nothing that a reader of a list of names could not see.
 pub fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-                | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{fdd0}'..='\u{fdef}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}'
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fdd0}'..='\u{fdef}' | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}'
         )
         || u32::from(character) & 0xfffe == 0xfffe
 }
 
-/// Device names of Windows, with or without an extension, superscript digits included.
+/// Device names of Windows, with or without an extension; in a [`compatible`] component, so that digits are plain ones.
 /// Source: Microsoft, "Naming Files, Paths, and Namespaces".
-fn is_reserved(component: &str) -> bool {
-    let stem = component.split('.').next().unwrap_or(component).trim_end();
+fn is_reserved(compatible: &str) -> bool {
+    let stem = compatible.split('.').next().unwrap_or(compatible).trim_end();
     let upper = stem.to_uppercase();
     if matches!(upper.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") {
         return true;
     }
     let Some(digit) = upper.strip_prefix("COM").or_else(|| upper.strip_prefix("LPT")) else { return false };
-    matches!(digit, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+    digit.len() == 1 && digit.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 impl FromStr for BundlePath {
@@ -211,9 +235,17 @@ mod tests {
 
     #[test]
     fn portable_names_are_taken() {
-        for path in
-            ["a", "assets/Ölfass & Söhne's (1).png", "source/run-001/results.json", ".well-known/x", "console.png", "com10.txt", "a..b"]
-        {
+        for path in [
+            "a",
+            "assets/Ölfass & Söhne's (1).png",
+            "source/run-001/results.json",
+            ".well-known/x",
+            "console.png",
+            "com10.txt",
+            "a..b",
+            "a;1.png",
+            "夏？.png",
+        ] {
             assert!(BundlePath::new(path).is_ok(), "{path}");
         }
     }
@@ -242,6 +274,17 @@ mod tests {
             ("x/con.tar.gz", Reserved("con.tar.gz".into())),
             ("COM¹", Reserved("COM¹".into())),
             ("aux .txt", Reserved("aux .txt".into())),
+            ("ＮＵＬ.txt", Reserved("ＮＵＬ.txt".into())),
+            ("CONIN$", Reserved("CONIN$".into())),
+            ("．．/a", Dots),
+            ("a/‥", Dots),
+            ("a\u{3000}", Trailing),
+            ("\u{a0}a", Trailing),
+            ("a.png;1", Numbered),
+            ("a;/b", Numbered),
+            ("a\u{3164}", Invisible(0x3164)),
+            ("a\u{34f}b", Invisible(0x34f)),
+            ("♥\u{fe0f}", Invisible(0xfe0f)),
         ];
         for (path, reason) in cases {
             assert_eq!(BundlePath::new(path), Err(reason), "{path:?}");

@@ -117,6 +117,13 @@ impl Scanner {
         }
         match readings::decode(bytes) {
             Some(text) if media_type.as_str() == "text/csv" => self.csv(&text),
+            _ => self.text_or_raw(bytes),
+        }
+    }
+
+    /// Everything in the bytes of a text, whatever its type; what is no text after all is searched as [`Self::raw`] bytes.
+    pub fn text_or_raw(&self, bytes: &[u8]) -> Vec<Hit> {
+        match readings::decode(bytes) {
             Some(text) => self.text(&text),
             None => {
                 let mut raw = self.raw();

@@ -37,7 +37,7 @@ pub struct VerifyResult {
 
 impl VerifyResult {
     /// What there is to say about a report.
-    pub fn new(bundle: String, report: &Report) -> Self {
+    pub fn new(bundle: String, report: Report) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
             outcome: if report.verified() { VerifyOutcome::Verified } else { VerifyOutcome::Failed },
@@ -45,9 +45,9 @@ impl VerifyResult {
             sha256: report.sha256,
             tree_sha256: report.tree_sha256,
             version: report.version,
-            checks: report.checks.clone(),
-            live: report.live.clone(),
-            findings: report.findings.clone(),
+            checks: report.checks,
+            live: report.live,
+            findings: report.findings,
         }
     }
 }

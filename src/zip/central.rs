@@ -3,8 +3,10 @@
 use super::end::{End, get16, get32};
 use super::extra;
 use super::layout::{CENTRAL_FIXED, CENTRAL_SIGNATURE, DosDate, Method, Record, ZIP64_FROM, central_header};
+use super::local::EMPTY_DEFLATED;
 use super::reader::{Deviations, Walk, failed, refuse, refuse_entry};
 use crate::data::Code;
+use crate::data::bundle_path::MAX_PATH;
 use crate::filesystem::{BUFFER, ReadAt};
 
 /// Bytes that are read at once; more than the longest header (46 and three times 65,535 bytes).
@@ -17,6 +19,18 @@ const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
 const DESCRIPTOR: u16 = 1 << 3;
 const PATCHED: u16 = 1 << 5;
 const UTF8: u16 = 1 << 11;
+/// What the flags of a file that is stored or deflated may say: how hard it was deflated (bits 1 and 2), and the above.
+const KNOWN: u16 = ENCRYPTED | 1 << 1 | 1 << 2 | DESCRIPTOR | PATCHED | UTF8;
+
+/// The newest version of the format that a stored or deflated entry can need (4.4.3.2); `unzip` passes over newer ones.
+const NEWEST: u8 = 45;
+/// The systems whose external attributes (4.4.2.2) every reader understands alike: FAT, Unix, HPFS, old and new Macintosh, NTFS as
+/// PKWARE and as Info-ZIP count it, VFAT. To 7-Zip a permission bit of an Amiga is a folder.
+const SYSTEMS: [u8; 8] = [0, 3, 6, 7, 10, 11, 14, 19];
+/// Characters of a name that cannot be right that are shown.
+const SHOWN: usize = 100;
+/// Of these, FAT and HPFS: whatever the flags say, `unzip` reads the letters of DOS in names that were made there.
+const LETTERS_OF_DOS: [u8; 2] = [0, 6];
 
 /// What the central directory says of an entry.
 pub(super) struct Header {
@@ -74,7 +88,7 @@ fn parse(bytes: &[u8], name: usize, extra: usize, deviations: &mut Deviations) -
     let (name, rest) = bytes[CENTRAL_FIXED as usize..].split_at(name);
     let (extra, comment) = rest.split_at(extra);
     let (flags, method) = (get16(bytes, 8), get16(bytes, 10));
-    let name = text(name, flags)?;
+    let name = text(name, flags, bytes[5])?;
     let extra = extra::read(extra, &name)?;
     let sizes = [get32(bytes, 24), get32(bytes, 20), get32(bytes, 42)].map(u64::from);
     let [size, compressed, offset] = long_values(sizes, extra.zip64, &name)?;
@@ -92,13 +106,23 @@ fn parse(bytes: &[u8], name: usize, extra: usize, deviations: &mut Deviations) -
 }
 
 /// The name; without the UTF-8 flag every program has its own idea of what is not ASCII.
-fn text(name: &[u8], flags: u16) -> Walk<String> {
+fn text(name: &[u8], flags: u16, system: u8) -> Walk<String> {
+    let refused = |why: &str| {
+        let shown: String = String::from_utf8_lossy(name).chars().take(SHOWN).collect();
+        Err(refuse_entry(Code::ContainerUnsafeName, &shown, format!("the name `{shown}` {why}")))
+    };
+    // Longer ones are refused at once, so that memory follows what a bundle can be; a folder's name has a slash at its end.
+    if name.len() > MAX_PATH + 1 {
+        return refused(&format!("… of {} bytes is longer than the {MAX_PATH} that a path can have", name.len()));
+    }
     match std::str::from_utf8(name) {
-        Ok(name) if name.is_ascii() || flags & UTF8 != 0 => Ok(name.to_owned()),
-        _ => {
-            let shown = String::from_utf8_lossy(name);
-            Err(refuse_entry(Code::ContainerUnsafeName, &shown, format!("the name `{shown}` is not marked as UTF-8, or is none")))
+        Ok(name) if name.is_ascii() => Ok(name.to_owned()),
+        Ok(_) if LETTERS_OF_DOS.contains(&system) => {
+            refused("is not ASCII and was made by a system of DOS: unzip would read other letters")
         }
+        Ok(name) if flags & UTF8 != 0 => Ok(name.to_owned()),
+        Ok(_) => refused("is not ASCII and not marked as UTF-8: every program would read it differently"),
+        Err(_) => refused("is not UTF-8"),
     }
 }
 
@@ -120,27 +144,29 @@ fn long_values(mut values: [u64; 3], zip64: Option<Vec<u64>>, name: &str) -> Wal
 
 /// Refuses what is no plain file or cannot be what it says.
 fn judge(header: &Header, bytes: &[u8], deviations: &mut Deviations) -> Walk<()> {
-    let Record { name, method, size, compressed, .. } = &header.record;
+    let Record { name, method, size, compressed, crc32, .. } = &header.record;
     let refused = |code, why: &str| Err(refuse_entry(code, name, format!("{name} {why}")));
     if header.flags & ENCRYPTED != 0 {
         return refused(Code::ContainerUnsafeEncrypted, "is encrypted");
     }
+    if header.flags & !KNOWN != 0 {
+        return refused(Code::ContainerUnsafeMethod, "has flags that no stored or deflated entry has");
+    }
+    if bytes[6] > NEWEST {
+        return refused(Code::ContainerUnsafeMethod, "asks for a newer version of the format than stored and deflated entries need");
+    }
     if get16(bytes, 34) != 0 {
         return refused(Code::ContainerUnsafeMultiDisk, "is on another disk");
     }
-    let attributes = get32(bytes, 38);
-    let (unix_type, windows) = (attributes >> 28, attributes & 0xFFFF);
-    // Unix types (stat.h): 4 folder, 8 file. Windows attributes: 0x10 folder, 0x40 device, 0x400 reparse point.
-    let plain = match header.is_folder() {
-        true => matches!(unix_type, 0 | 4) && windows & 0x440 == 0,
-        false => matches!(unix_type, 0 | 8) && windows & 0x450 == 0,
-    };
-    if !plain {
+    if !SYSTEMS.contains(&bytes[5]) {
+        return refused(Code::ContainerUnsafeLink, "was made on a system whose attributes readers understand differently");
+    }
+    if !is_plain(header.is_folder(), get32(bytes, 38)) {
         return refused(Code::ContainerUnsafeLink, "is a link, a device or anything but a regular file");
     }
     if header.is_folder() {
         deviations.insert("folder entries");
-        if *size != 0 || *compressed > 2 {
+        if *size != 0 || *crc32 != 0 || !matches!(*compressed, 0 | EMPTY_DEFLATED) {
             return refused(Code::ContainerUnsafeSize, "is a folder that has content");
         }
     }
@@ -150,6 +176,17 @@ fn judge(header: &Header, bytes: &[u8], deviations: &mut Deviations) -> Walk<()>
             refused(Code::ContainerUnsafeSize, "says that it inflates to more than deflate can")
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether these external attributes are those of a plain file, or of a plain folder.
+fn is_plain(folder: bool, attributes: u32) -> bool {
+    let (unix_type, windows) = (attributes >> 28, attributes & 0xFFFF);
+    // Unix types (stat.h): 4 folder, 8 file. Windows attributes: 8 label of a volume, which `unzip` passes over, 0x10 folder,
+    // 0x40 device, 0x400 reparse point.
+    match folder {
+        true => matches!(unix_type, 0 | 4) && windows & 0x448 == 0,
+        false => matches!(unix_type, 0 | 8) && windows & 0x458 == 0,
     }
 }
 

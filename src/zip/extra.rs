@@ -8,6 +8,9 @@ use crate::data::Code;
 
 /// Info-ZIP Unicode Path (4.6.9): a second name for the entry.
 const UNICODE_PATH: u16 = 0x7075;
+/// Fields that make of an entry what its header does not say: PKWARE Unix (4.5.7) and Info-ZIP's ASi hold the target of a link, the
+/// one of libarchive (`xl`, written for streams) other attributes, by which bsdtar makes links; AES hides the method (4.5.2).
+const TRANSFORMING: [u16; 4] = [0x000d, 0x756e, 0x6c78, 0x9901];
 
 /// What the extra fields of a header say that matters.
 pub(super) struct Extra {
@@ -32,6 +35,10 @@ pub(super) fn read(mut bytes: &[u8], name: &str) -> Walk<Extra> {
             // A version byte and a CRC-32 of the other name stand before it.
             UNICODE_PATH if value.get(5..) != Some(name.as_bytes()) => {
                 return Err(mismatch("an extra field gives it another name"));
+            }
+            id if TRANSFORMING.contains(&id) => {
+                let message = format!("{name}: an extra field ({id:#06x}) can make a link or another file of it");
+                return Err(refuse_entry(Code::ContainerUnsafeLink, name, message));
             }
             _ => extra.others = true,
         }

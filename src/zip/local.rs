@@ -10,6 +10,9 @@ use crate::filesystem::ReadAt;
 
 /// Bytes beyond the name that are read at once: enough for the extra fields of Info-ZIP.
 const USUAL_EXTRA: usize = 36;
+/// Bytes that deflate makes of nothing: one last block with fixed codes that ends at once (RFC 1951 3.2.6). Programs in Java
+/// write them for folders.
+pub(super) const EMPTY_DEFLATED: u64 = 2;
 
 /// Checks the local header of an entry; gives where its content starts. All of it lies before `limit`.
 pub(super) fn check(zip: &impl ReadAt, header: &Header, limit: u64, deviations: &mut Deviations) -> Walk<u64> {
@@ -41,11 +44,17 @@ pub(super) fn check(zip: &impl ReadAt, header: &Header, limit: u64, deviations: 
     if get16(&bytes, 6) != header.flags || get16(&bytes, 8) != record.method.code() {
         return Err(mismatch("other flags or another method"));
     }
-    sizes(header, &bytes, extra).map_err(|()| mismatch("another size or checksum"))?;
+    let extra = extra::read(extra, &record.name)?;
+    if !agree(header, &bytes, extra.zip64.as_deref()) {
+        return Err(mismatch("another size or checksum"));
+    }
     if get16(&bytes, 10) != header.time || get16(&bytes, 12) != header.date {
         deviations.insert("time stamps");
     }
-    extra::read(extra, &record.name)?;
+    if header.is_folder() && record.compressed > 0 && read(zip, data, EMPTY_DEFLATED as usize)? != [3, 0] {
+        let message = format!("{} is a folder that has content", record.name);
+        return Err(refuse_entry(Code::ContainerUnsafeSize, &record.name, message));
+    }
     if bytes != local_header(record, DosDate(header.date)) {
         deviations.insert("header values of another program");
     }
@@ -53,16 +62,12 @@ pub(super) fn check(zip: &impl ReadAt, header: &Header, limit: u64, deviations: 
 }
 
 /// Sizes and checksum agree; where a descriptor follows, they may be zero.
-fn sizes(header: &Header, bytes: &[u8], extra: &[u8]) -> Result<(), ()> {
+fn agree(header: &Header, bytes: &[u8], zip64: Option<&[u64]>) -> bool {
     let record = &header.record;
     let later = header.has_descriptor();
     let says = |found: u64, expected: u64| found == expected || later && found == 0;
     let (crc32, compressed, size) = (get32(bytes, 14), get32(bytes, 18).into(), get32(bytes, 22).into());
-    if !says(crc32.into(), record.crc32.into()) {
-        return Err(());
-    }
-    let zip64 = extra::read(extra, &record.name).map_err(|_| ())?.zip64;
-    let agree = match zip64.as_deref() {
+    let sizes = match zip64 {
         None => says(compressed, record.compressed) && says(size, record.size),
         // Both stand there if the field does (4.5.3); the short ones point to it or say the same.
         Some([long_size, long_compressed]) => {
@@ -71,7 +76,7 @@ fn sizes(header: &Header, bytes: &[u8], extra: &[u8]) -> Result<(), ()> {
         }
         Some(_) => false,
     };
-    if agree { Ok(()) } else { Err(()) }
+    sizes && says(crc32.into(), record.crc32.into())
 }
 
 fn read(zip: &impl ReadAt, at: u64, length: usize) -> Walk<Vec<u8>> {

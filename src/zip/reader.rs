@@ -15,6 +15,11 @@ use crate::data::{BundlePath, Code, Finding, Severity};
 use crate::filesystem::ReadAt;
 use crate::{Error, Result, interrupt};
 
+/// Bytes that all deflated entries together may inflate to: whatever the zip's length, and for each of its bytes. What a bundle
+/// deflates is text, which becomes a hundredth at best; what is long is stored.
+const LITTLE: u64 = 256 << 20;
+const MOST_INFLATED: u64 = 100;
+
 /// What is asked of a zip beside that it is safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rules {
@@ -100,6 +105,7 @@ fn walk_all(zip: &impl ReadAt, rules: Rules) -> Walk<Walked> {
     let end = end::find(zip, &mut deviations)?;
     let headers = central::read(zip, &end, &mut deviations)?;
     let data_offsets = tile(zip, &headers, &end, &mut deviations)?;
+    bound(&headers, &end)?;
     let named = names::check(&headers, rules)?;
     let mut entries = Vec::with_capacity(headers.len());
     for ((header, path), data_offset) in headers.iter().zip(named.paths).zip(data_offsets) {
@@ -152,6 +158,18 @@ fn tile(zip: &impl ReadAt, headers: &[Header], end: &End, deviations: &mut Devia
     }
     adjoins(expected, end.offset, "the central directory")?;
     Ok(data_offsets)
+}
+
+/// Refuses what would take too long to inflate; told after overlaps, which are how most bombs are made.
+fn bound(headers: &[Header], end: &End) -> Walk<()> {
+    let deflated = headers.iter().map(|header| &header.record).filter(|record| record.method == Method::Deflated);
+    let inflated = deflated.map(|record| record.size).fold(0, u64::saturating_add);
+    if inflated <= LITTLE.saturating_add(end.offset.saturating_mul(MOST_INFLATED)) {
+        return Ok(());
+    }
+    let message =
+        format!("it would inflate to {inflated} bytes, more than a hundred times its own: a bomb, or nothing that a bundle deflates");
+    Err(refuse(Code::ContainerUnsafeLimit, message))
 }
 
 fn adjoins(expected: u64, found: u64, name: &str) -> Walk<()> {

@@ -3,12 +3,15 @@
 #![allow(clippy::disallowed_methods, reason = "tests look at and change their own folders")]
 
 mod bad_input;
+mod bad_zips;
 mod build;
 mod clean_corpus;
 mod deliver;
 mod determinism;
 mod diff;
 mod documents;
+mod findings;
+mod forger;
 mod guarantees;
 mod harness;
 mod init;
@@ -21,6 +24,7 @@ mod pin;
 mod plan;
 mod preview;
 mod pulled_plugs;
+mod readers;
 mod regeneration;
 mod reproduce;
 mod rights;

@@ -239,6 +239,11 @@ fn the_guides_for_the_agency_are_true() {
 }
 
 #[test]
+fn the_list_of_findings_is_true() {
+    check("docs/findings.md");
+}
+
+#[test]
 fn white_label_is_true() {
     check("docs/white-label.md");
 }

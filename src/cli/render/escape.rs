@@ -27,6 +27,26 @@ pub fn escape_toml(line: &str) -> String {
     })
 }
 
+/// JSON that says the same, with everything that [`escape`] makes visible written as escapes of JSON (RFC 8259 section 7). Outside of
+/// strings, JSON of this program has no such character but line feeds, which stay: no string holds them.
+pub fn escape_json(json: &str) -> Cow<'_, str> {
+    let hides = |character: char| hides(character) && character != '\n';
+    if !json.contains(hides) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for character in json.chars() {
+        match character {
+            hidden if hides(hidden) => {
+                let mut units = [0; 2];
+                out.extend(hidden.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+            plain => out.push(plain),
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// `text` without its middle where it is too long to be read by anybody.
 pub fn clip(text: &str) -> Cow<'_, str> {
     let length = text.chars().count();
@@ -84,6 +104,14 @@ mod tests {
         let shown = escape_toml(&format!("from = \"{name}\""));
         assert_eq!(shown, "from = \"a\\u202Eb\\U000E0041\"");
         assert_eq!(shown.parse::<toml::Table>().unwrap()["from"].as_str(), Some(name));
+    }
+
+    #[test]
+    fn json_on_a_terminal_still_means_the_same() {
+        let said = serde_json::json!({"path": "a\u{1b}]0;x\u{7}\u{9b}2J\u{7f}\u{202e}gnp\u{e0041}\n\"é"});
+        let shown = escape_json(&serde_json::to_string_pretty(&said).unwrap()).into_owned();
+        assert!(!shown.contains(|character| hides(character) && character != '\n'), "{shown}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), said);
     }
 
     #[test]

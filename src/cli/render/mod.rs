@@ -26,6 +26,7 @@ mod tests;
 pub use build::build;
 pub use deliver::deliver;
 pub use diff::diff;
+pub use escape::escape_json;
 pub use failure::failure;
 pub use findings::findings;
 pub use init::{init, question};

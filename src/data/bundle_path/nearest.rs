@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{BundlePath, FORBIDDEN, MAX_COMPONENT, NotPortable, is_invisible, is_reserved};
+use super::{BundlePath, FORBIDDEN, MAX_COMPONENT, NotPortable, compatible, ends_badly, is_invisible, is_numbered, is_reserved};
 
 /// Bytes to which [`BundlePath::nearest`] cuts components before it drops folders.
 const SHORTEST_CUT: usize = 40;
@@ -34,9 +34,10 @@ impl BundlePath {
 fn nearest_component(component: &str) -> String {
     let visible = |character: char| if is_invisible(character) || FORBIDDEN.contains(&character) { '-' } else { character };
     let clean: String = component.chars().map(visible).collect();
-    match clean.trim_start_matches(' ').trim_end_matches([' ', '.']) {
+    match clean.trim_start().trim_end_matches(ends_badly) {
         "" => "file".to_owned(),
-        reserved if is_reserved(reserved) => format!("file-{reserved}"),
+        reserved if is_reserved(&compatible(reserved)) => format!("file-{reserved}"),
+        numbered if is_numbered(numbered) => numbered.replace(';', "-"),
         trimmed => trimmed.to_owned(),
     }
 }
@@ -48,7 +49,7 @@ fn cut(component: &str, most: usize) -> String {
     }
     let extension = component.rsplit_once('.').filter(|(stem, extension)| !stem.is_empty() && extension.len() <= LONGEST_EXTENSION);
     let (stem, extension) = extension.map_or((component, String::new()), |(stem, extension)| (stem, format!(".{extension}")));
-    let stem = stem[..stem.floor_char_boundary(most - extension.len())].trim_end_matches([' ', '.']);
+    let stem = stem[..stem.floor_char_boundary(most - extension.len())].trim_end_matches(ends_badly);
     format!("{stem}{extension}")
 }
 

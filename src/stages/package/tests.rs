@@ -1,6 +1,8 @@
 //! The whole of packaging: what comes out, that it comes out the same whoever and however many make it, and what happens when a
 //! source or the disk does not play along.
 
+mod properties;
+
 use std::io;
 use std::path::Path;
 use std::sync::Arc;

@@ -12,6 +12,17 @@ pub struct Held {
     pub path: BundlePath,
     /// Length, as the wrapping declares it; no more than this is ever read.
     pub bytes: u64,
+    /// Whether it may be held in memory as a whole.
+    pub moderate: bool,
+    /// Values that it may have if it is JSON.
+    pub most_values: usize,
+}
+
+impl Held {
+    /// A file of which no zip says what it takes.
+    pub fn unpacked(path: BundlePath, bytes: u64) -> Self {
+        Self { path, bytes, moderate: true, most_values: usize::MAX }
+    }
 }
 
 /// Why a file could not be read to its end.

@@ -50,7 +50,7 @@ impl Folder {
         let what = match listed {
             Listed::File { at, stamp } => match BundlePath::new(at) {
                 Ok(path) => {
-                    self.held.push(Held { path, bytes: stamp.length });
+                    self.held.push(Held::unpacked(path, stamp.length));
                     return Ok(());
                 }
                 Err(why) => why.to_string(),

@@ -66,6 +66,11 @@ impl Search {
         self.0.findings(path.as_str(), self.0.bytes(media_type, bytes))
     }
 
+    /// In the bytes of a document that is not what its type says.
+    pub fn text(&self, path: &BundlePath, bytes: &[u8]) -> Vec<Finding> {
+        self.0.findings(path.as_str(), self.0.text_or_raw(bytes))
+    }
+
     /// In bytes, piece by piece.
     pub fn raw(&self) -> RawScan<'_> {
         self.0.raw()

@@ -5,6 +5,7 @@
 //! `stages::document`. `CHECKS` is the table of SPEC section 4, one file per check. The container is walked before anything
 //! is read; every file is then read once (`read`), and all checks look at what was read (`subject`).
 
+mod allowance;
 mod container;
 mod contents;
 mod documents;

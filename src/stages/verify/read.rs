@@ -142,7 +142,7 @@ impl Pass<'_> {
                     Err(Unreadable::Unsupported(_)) => {}
                 }
             }
-            None if held.bytes <= MAX_SEARCHED_DOCUMENT => reading.body = Body::Document(Vec::with_capacity(first.len())),
+            None if held.bytes <= MAX_SEARCHED_DOCUMENT && held.moderate => reading.body = Body::Document(Vec::with_capacity(first.len())),
             None => {}
         }
         Ok(reading)
@@ -173,7 +173,7 @@ impl<'a> Reading<'a> {
         // Payload up to the limit up to which the builder takes it for text; what the builder writes has the limit of JSON.
         let ours = bundle::is_document(held.path.as_str()) || bundle::is_cleaned_json(&held.path);
         let limit = if ours { bundle::document_limit(held.path.as_str()) } else { MAX_RENDERED_TEXT };
-        let whole = (ours || media_type.is_text()) && held.bytes <= limit;
+        let whole = (ours || media_type.is_text()) && held.bytes <= limit && held.moderate;
         let body = if whole {
             // What is declared is not believed: the room grows with what comes.
             Body::Whole(Vec::with_capacity(first.len()))
@@ -209,9 +209,9 @@ impl<'a> Reading<'a> {
             Body::Pieces(scan, searched) => {
                 file.searched = searched;
                 file.leaks.extend(self.search.finish(&file.path, *scan));
-                file.malformed = bundle::is_cleaned_json(&file.path).then(|| format!("longer than {} bytes", bundle::MAX_DOCUMENT));
+                file.malformed = too_long(self.held);
             }
-            Body::Whole(bytes) => whole(&mut file, bytes, self.search),
+            Body::Whole(bytes) => whole(&mut file, bytes, self.held.most_values, self.search),
             Body::Document(bytes) => document(&mut file, &bytes, self.search),
         }
         file
@@ -235,12 +235,29 @@ fn document(file: &mut ReadFile, bytes: &[u8], search: &Search) {
     file.leaks.extend(search.finish(&file.path, scan));
 }
 
-/// Looks at a text as a whole.
-fn whole(file: &mut ReadFile, bytes: Vec<u8>, search: &Search) {
-    file.leaks.extend(search.bytes(&file.path, &file.media_type, &bytes));
-    if bundle::is_cleaned_json(&file.path) {
-        file.malformed = json::parse(&bytes).err().map(|error| error.to_string());
-    }
+/// Why a document or JSON was not held as a whole.
+fn too_long(held: &Held) -> Option<String> {
+    let path = held.path.as_str();
+    let limit = bundle::document_limit(path);
+    (bundle::is_document(path) || bundle::is_cleaned_json(&held.path)).then(|| match held.bytes > limit {
+        true => format!("longer than {limit} bytes, which is the most that a bundle's can have"),
+        false => format!("has {} bytes: more than the documents of so small a zip can have", held.bytes),
+    })
+}
+
+/// Looks at a text as a whole; JSON may have so many values.
+fn whole(file: &mut ReadFile, bytes: Vec<u8>, most_values: usize, search: &Search) {
+    let path = file.path.as_str();
+    let ours = bundle::is_cleaned_json(&file.path) || bundle::is_document(path) && path.ends_with(".json");
+    let fault = match ours || file.media_type.as_str() == "application/json" {
+        true => json::check(&bytes, most_values).err().map(|error| error.to_string()),
+        false => None,
+    };
+    file.leaks.extend(match fault {
+        Some(_) => search.text(&file.path, &bytes),
+        None => search.bytes(&file.path, &file.media_type, &bytes),
+    });
+    file.malformed = fault.filter(|_| ours);
     let payload = file.path.is_in(ASSETS) || file.path.is_in(WORKING) || file.path.is_in(bundle::INPUTS);
     if payload && active::is_document(file.path.file_name(), &file.media_type) {
         file.active = active::find(&bytes);

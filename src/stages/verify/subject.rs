@@ -15,8 +15,10 @@ use crate::data::media_type::MediaType;
 use crate::data::pin::ModelPins;
 use crate::data::rights::RightsDocument;
 use crate::data::{BundlePath, Digest, Finding};
-use crate::generation::json;
 use crate::zip::DosDate;
+
+/// Characters of what the parser says that are shown.
+const SHOWN: usize = 400;
 
 /// A bundle that was read.
 #[derive(Debug)]
@@ -74,7 +76,7 @@ pub struct ReadFile {
     pub searched: Searched,
     /// What would run when it is opened in a browser.
     pub active: Option<&'static str>,
-    /// Why it is not the JSON that it should be: run documents and the brand system.
+    /// Why it cannot be used as the document that it should be: JSON, and what the checks read.
     pub malformed: Option<String>,
     /// Its bytes, of documents that the checks read.
     pub kept: Option<Vec<u8>>,
@@ -127,15 +129,19 @@ impl<T> Document<T> {
 impl<T: DeserializeOwned> Document<T> {
     fn of(files: &[ReadFile], path: &str) -> Self {
         let Some(file) = find(files, path) else { return Self::Absent };
-        let Some(bytes) = &file.kept else { return Self::Invalid(format!("longer than {} bytes", bundle::MAX_DOCUMENT)) };
+        if let Some(why) = &file.malformed {
+            return Self::Invalid(why.clone());
+        }
+        let bytes = file.kept.as_deref().unwrap_or_default();
         // The builder writes UTF-8 without a byte order mark, and every reader of a bundle may count on that.
         if !bytes.starts_with(b"{") {
             return Self::Invalid("it does not start with `{`".to_owned());
         }
-        let parsed = json::parse(bytes).map_err(|error| error.to_string());
-        match parsed.and_then(|value| serde_json::from_value(value).map_err(|error| error.to_string())) {
+        // Straight into its type: in between, a hostile one would take thirty times its length.
+        match serde_json::from_slice(bytes) {
             Ok(value) => Self::Read(value),
-            Err(why) => Self::Invalid(why),
+            // It quotes keys and values of others, whole ones.
+            Err(error) => Self::Invalid(error.to_string().chars().take(SHOWN).collect()),
         }
     }
 }
@@ -157,10 +163,10 @@ impl Subject {
     /// The bundle whose files were read. What operating systems scatter in a folder is put aside, unless it was issued; into a
     /// zip nothing scatters by itself.
     pub fn new(wrapping: Wrapping, root: String, files: Vec<ReadFile>, intruders: Vec<Finding>) -> Self {
-        let sums = match find(&files, SUMS).map(|file| file.kept.as_deref()) {
+        let sums = match find(&files, SUMS).map(|file| (file.kept.as_deref(), &file.malformed)) {
             None => Err("it is not there".to_owned()),
-            Some(None) => Err(format!("longer than {} bytes, which is the list of the largest bundle", bundle::MAX_SUMS)),
-            Some(Some(bytes)) => Sums::parse(bytes),
+            Some((Some(bytes), _)) => Sums::parse(bytes),
+            Some((None, why)) => Err(why.clone().unwrap_or_default()),
         };
         let issued = |path: &BundlePath| sums.as_ref().is_ok_and(|sums| sums.get(path).is_some());
         let scattered = |file: &ReadFile| wrapping == Wrapping::Folder && is_litter(file.path.as_str()) && !issued(&file.path);

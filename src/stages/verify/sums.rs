@@ -1,6 +1,6 @@
 //! SHA256SUMS, read strictly: one form only, so that two readers cannot understand two things.
 
-use crate::data::bundle::SUMS;
+use crate::data::bundle::{MAX_ENTRIES, SUMS};
 use crate::data::{BundlePath, Digest};
 
 /// The files that were issued, bytewise by path.
@@ -17,6 +17,9 @@ impl Sums {
         let Some(body) = text.strip_suffix('\n') else { return Err("it does not end with a line feed".to_owned()) };
         let mut listed: Vec<(BundlePath, Digest)> = Vec::new();
         for (index, line) in body.split('\n').enumerate() {
+            if index == MAX_ENTRIES {
+                return Err(format!("more than {MAX_ENTRIES} lines"));
+            }
             let (path, digest) = line_of(line).map_err(|why| format!("line {}: {why}", index + 1))?;
             if listed.last().is_some_and(|(last, _)| *last >= path) {
                 return Err(format!("line {}: the paths are not in bytewise order, each once", index + 1));

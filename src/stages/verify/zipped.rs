@@ -8,6 +8,7 @@ use std::io::Read;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::allowance::Allowance;
 use super::contents::{Contents, Held, Stream, Unread};
 use crate::data::{Code, Finding};
 use crate::filesystem::{BUFFER, NamedFile, ReadAt, ReadAtCursor, fill};
@@ -33,7 +34,9 @@ impl<'a> Zipped<'a> {
             return Err(disagree("", &format!("{files} files instead of {}", walked.entries.len())));
         }
         let prefix = if walked.root.is_empty() { String::new() } else { format!("{}/", walked.root) };
-        let held = walked.entries.iter().map(|entry| Held { path: entry.path.clone(), bytes: entry.size }).collect();
+        let length = file.length().map_err(|error| cannot_read(file, error))?;
+        let mut allowance = Allowance::of(length);
+        let held = walked.entries.iter().map(|entry| allowance.held(entry)).collect();
         Ok(Self { file, archive, prefix, held, entries: &walked.entries })
     }
 

@@ -12,18 +12,21 @@ use crate::data::rights::RIGHTS_SCHEMA;
 use crate::data::slug::{MAX_SLUG, is_slug};
 use crate::data::{BundlePath, Code, Finding};
 
+/// The documents that are neither JSON nor the list of digests.
+const TEXTS: [&str; 5] = [bundle::README, bundle::RIGHTS, bundle::CHANGELOG, bundle::GALLERY, bundle::ASSETS_CSV];
+
 /// Looks at names and schemas, then at what the manifest counts.
 pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     root(subject, findings);
     schemas(subject, findings);
     for file in &subject.files {
-        if let Some(why) = &file.malformed {
-            findings.push(invalid(file.path.as_str(), why));
-        }
-    }
-    for path in [bundle::README, bundle::RIGHTS, bundle::CHANGELOG, bundle::GALLERY, bundle::ASSETS_CSV] {
-        if subject.has(path) && subject.text(path).is_none() {
-            findings.push(invalid(path, "not UTF-8, or longer than 64 MiB"));
+        let path = file.path.as_str();
+        // Of the others, the schemas and integrity say it.
+        let read_here = bundle::is_cleaned_json(&file.path) || TEXTS.contains(&path);
+        match &file.malformed {
+            Some(why) if read_here => findings.push(invalid(path, why)),
+            None if TEXTS.contains(&path) && subject.text(path).is_none() => findings.push(invalid(path, "not UTF-8")),
+            _ => {}
         }
     }
     let Some(manifest) = subject.documents.manifest.get() else {
