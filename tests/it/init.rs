@@ -41,6 +41,8 @@ fn two_years_of_files_become_a_plan_and_a_list_of_decisions_that_fits_a_screen()
     assert!(findings.len() <= 40, "{} lines\n{}", findings.len(), findings.join("\n"));
     assert!(!findings.iter().any(|line| line.starts_with("error") && !line.contains("rights.unknown")), "{plan}");
     assert_eq!(studio.json(&["init", MESSY, "--update"]).good().document()["outcome"], "unchanged");
+    let preview = studio.json(&["build", MESSY, "--preview"]).good().document();
+    assert_eq!((preview["outcome"].as_str(), preview["assets_count"].as_u64()), (Some("preview"), Some(973)));
 }
 
 #[test]
