@@ -13,6 +13,7 @@ pub mod content;
 pub mod csv;
 pub mod day;
 pub mod decision;
+pub mod difference;
 pub mod digest;
 pub mod finding;
 pub mod handover;

@@ -21,7 +21,7 @@ pub use init::{Choice, InitResult};
 pub use outcome::{BuildOutcome, DiffOutcome, InitOutcome, PinOutcome, PlanOutcome, ReproduceOutcome, VerifyOutcome};
 pub use pin::{PinResult, PinnedModel};
 pub use plan::{PlanDecision, PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
-pub use reproduce::{Cause, FileDifference, ReproduceResult};
+pub use reproduce::ReproduceResult;
 pub use rights::{RightsResult, UndeterminedFile};
 pub use verify::VerifyResult;
 

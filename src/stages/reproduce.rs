@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::data::BundlePath;
 use crate::data::bundle::{ASSETS, CHANGELOG, GALLERY, PINS, is_document};
 use crate::data::changes::{Files, Record};
+use crate::data::difference::{Cause, FileDifference};
 use crate::data::manifest::Generator;
 use crate::engagement::open::LOCK_FILE;
-use crate::reports::{Cause, Decided, FileDifference, PlanEntry};
+use crate::reports::{Decided, PlanEntry};
 
 /// What a bundle is compared with: what is built of the same engagement now.
 pub struct Again<'a> {

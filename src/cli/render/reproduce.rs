@@ -3,8 +3,9 @@
 use super::findings::{self, more};
 use super::page::{Ink, Page};
 use super::sheet::{Field, INDENT, Sheet};
+use crate::data::difference::{Cause, FileDifference};
 use crate::data::wording::counted;
-use crate::reports::{Cause, FileDifference, ReproduceOutcome, ReproduceResult};
+use crate::reports::{ReproduceOutcome, ReproduceResult};
 
 /// Files of one cause that are shown.
 const SHOWN: usize = 10;
