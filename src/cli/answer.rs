@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use crate::data::finding::Finding;
-use crate::reports::{BuildResult, DeliverResult, DiffResult, PinResult, PlanResult, RightsResult, VerifyResult};
+use crate::reports::{
+    BuildResult, DeliverResult, DiffResult, LogResult, PinResult, PlanResult, RecallResult, RightsResult, SignResult, VerifyResult,
+};
 
 /// The value that a command gives.
 pub trait Answer: Serialize {
@@ -28,4 +30,4 @@ macro_rules! answers {
     };
 }
 
-answers!(PlanResult, BuildResult, PinResult, VerifyResult, RightsResult, DeliverResult, DiffResult);
+answers!(PlanResult, BuildResult, PinResult, VerifyResult, RightsResult, DeliverResult, DiffResult, SignResult, LogResult, RecallResult);

@@ -77,6 +77,19 @@ pub enum Command {
         after_help = "Example:  handoff diff acme-fintech-handoff-v1.zip acme-fintech-handoff-v2.zip\n\nExit code 0: the same; 1: different."
     )]
     Diff(Diff),
+    /// Sign a verified bundle with an SSH key: the signature lies beside the zip
+    #[command(
+        after_help = "Example:  handoff sign acme-fintech-handoff-v1.zip --sign-key ~/.ssh/handoff\n\nA key with a passphrase is asked for it on a terminal. Where FILE is a .pub file, ssh-keygen -Y sign has the agent sign, within three minutes.\nTo check it with stock tools:  ssh-keygen -Y verify -f allowed_signers -I YOU -n handoff -s X.zip.sig < X.zip"
+    )]
+    Sign(Sign),
+    /// List the versions there are: dates, digests, signatures, deliveries, recalls
+    #[command(
+        after_help = "Example:  handoff log clients/acme-fintech\n\nVerifies nothing: it says what the zips and the files beside them say."
+    )]
+    Log(Log),
+    /// Withdraw a version by a notice beside its zip, which verify, log and deliver heed
+    #[command(after_help = "Example:  handoff recall acme-fintech-handoff-v1.zip --because expired")]
+    Recall(Recall),
     /// Print the JSON Schema of a document that handoff writes
     #[command(after_help = "Example:  handoff schema handoff-manifest")]
     Schema(Schema),
@@ -174,6 +187,15 @@ pub struct Verify {
     /// Ask the gen-ai on PATH too: a dry run of batch.json, every payload, and whether the pinned models moved
     #[arg(long, conflicts_with = "container_only")]
     pub live: bool,
+    /// Who may have made it: a list as ssh-keygen(1) has it, judged as of now, or of SOURCE_DATE_EPOCH
+    #[arg(long, value_name = "FILE", conflicts_with = "container_only")]
+    pub allowed_signers: Option<PathBuf>,
+    /// Who of them it has to be
+    #[arg(long, value_name = "ID", requires = "allowed_signers")]
+    pub identity: Option<String>,
+    /// Fail where no signature can be looked for either: an unzipped folder has none
+    #[arg(long, requires = "allowed_signers")]
+    pub require_signature: bool,
     /// Threads
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
@@ -210,6 +232,42 @@ pub struct Diff {
     /// How to say it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiffFormat,
+}
+
+/// `handoff sign`
+#[derive(Debug, Args)]
+pub struct Sign {
+    /// The zip of a version
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    /// An OpenSSH private key (ed25519), or the .pub file of one that an agent holds
+    #[arg(long, value_name = "FILE")]
+    pub sign_key: PathBuf,
+    /// Write and sign a statement of how it was made, too: in-toto, SLSA provenance
+    #[arg(long)]
+    pub statement: bool,
+}
+
+/// `handoff log`
+#[derive(Debug, Args)]
+pub struct Log {
+    /// An engagement; a folder that holds versions; or a client of which handoff/SLUG holds them where one stands
+    #[arg(value_name = "SLUG|ENGAGEMENT", default_value = ".")]
+    pub of: PathBuf,
+}
+
+/// `handoff recall`
+#[derive(Debug, Args)]
+pub struct Recall {
+    /// The zip of the version
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    /// Why; whoever has the version reads it
+    #[arg(long, value_name = "TEXT")]
+    pub because: String,
+    /// The version that takes its place; the notice then says which assets are affected
+    #[arg(long, value_name = "BUNDLE")]
+    pub replaced_by: Option<PathBuf>,
 }
 
 /// How `handoff diff` says what changed.

@@ -5,20 +5,26 @@ mod build;
 mod deliver;
 mod diff;
 mod from_plan;
+mod log;
 mod outcome;
 mod pin;
 mod plan;
+mod recall;
 mod rights;
 pub mod schemas;
+mod sign;
 mod verify;
 
 pub use build::{BUILD_REPORT_SCHEMA, BuildReport, BuildResult, StageTime};
 pub use deliver::DeliverResult;
 pub use diff::{ComparedBundle, DiffResult};
-pub use outcome::{BuildOutcome, DiffOutcome, PinOutcome, PlanOutcome, VerifyOutcome};
+pub use log::LogResult;
+pub use outcome::{BuildOutcome, DiffOutcome, LogOutcome, PinOutcome, PlanOutcome, RecallOutcome, SignOutcome, VerifyOutcome};
 pub use pin::{PinResult, PinnedModel};
 pub use plan::{PlanDecision, PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
+pub use recall::RecallResult;
 pub use rights::{RightsResult, UndeterminedFile};
+pub use sign::SignResult;
 pub use verify::VerifyResult;
 
 use schemars::JsonSchema;

@@ -6,11 +6,13 @@ use schemars::{JsonSchema, Schema};
 use crate::data::library::{Batch, PromptLibrary};
 use crate::data::manifest::Manifest;
 use crate::data::pin::{Lock, ModelPins};
+use crate::data::recall::Notice;
 use crate::data::receipt::Receipt;
 use crate::data::rights::RightsDocument;
+use crate::data::statement::Statement;
 
 /// The names, each with what it is the schema of.
-pub const NAMES: [(&str, &str); 16] = [
+pub const NAMES: [(&str, &str); 21] = [
     ("handoff-manifest", "docs/handoff-manifest.json"),
     ("model-pins", "docs/model-pins.json"),
     ("rights", "docs/rights.json"),
@@ -19,6 +21,8 @@ pub const NAMES: [(&str, &str); 16] = [
     ("lock", "handoff.lock"),
     ("build-report", "build-report.json"),
     ("receipt", "a line of deliveries.jsonl"),
+    ("statement", "….intoto.json"),
+    ("recall-notice", "….recall.json"),
     ("plan", "handoff plan --json"),
     ("build", "handoff build --json"),
     ("verify", "handoff verify --json"),
@@ -26,6 +30,9 @@ pub const NAMES: [(&str, &str); 16] = [
     ("rights-table", "handoff rights --json"),
     ("deliver", "handoff deliver --json"),
     ("diff", "handoff diff --json"),
+    ("sign", "handoff sign --json"),
+    ("log", "handoff log --json"),
+    ("recall", "handoff recall --json"),
     ("error", "any command with --json that could not do it"),
 ];
 
@@ -40,6 +47,8 @@ pub fn schema(name: &str) -> Option<Schema> {
         "lock" => of::<Lock>(),
         "build-report" => of::<super::BuildReport>(),
         "receipt" => of::<Receipt>(),
+        "statement" => of::<Statement>(),
+        "recall-notice" => of::<Notice>(),
         "plan" => of::<super::PlanResult>(),
         "build" => of::<super::BuildResult>(),
         "verify" => of::<super::VerifyResult>(),
@@ -47,6 +56,9 @@ pub fn schema(name: &str) -> Option<Schema> {
         "rights-table" => of::<super::RightsResult>(),
         "deliver" => of::<super::DeliverResult>(),
         "diff" => of::<super::DiffResult>(),
+        "sign" => of::<super::SignResult>(),
+        "log" => of::<super::LogResult>(),
+        "recall" => of::<super::RecallResult>(),
         "error" => of::<super::ErrorResult>(),
         _ => return None,
     })

@@ -12,13 +12,17 @@ mod documents;
 mod harness;
 #[cfg(unix)]
 mod live;
+mod log;
 mod pages;
 mod pin;
 mod plan;
 mod preview;
+mod recall;
 mod rights;
 mod schemas;
 mod shell;
+#[cfg(unix)]
+mod sign;
 #[cfg(unix)]
 mod stand_in;
 mod story;

@@ -228,6 +228,13 @@ fn the_description_of_the_format_is_true() {
 }
 
 #[test]
+fn signatures_are_true() {
+    if have("ssh-keygen", "the commands of docs/signatures.md are not run") {
+        check("docs/signatures.md");
+    }
+}
+
+#[test]
 fn white_label_is_true() {
     check("docs/white-label.md");
 }

@@ -5,6 +5,7 @@
 //! `stages::document`. `CHECKS` is the table of SPEC section 4, one file per check. The container is walked before anything
 //! is read; every file is then read once (`read`), and all checks look at what was read (`subject`).
 
+mod beside;
 mod container;
 mod contents;
 mod documents;
@@ -16,8 +17,10 @@ mod leaks;
 mod live;
 mod pins;
 mod read;
+mod recall;
 mod regeneration;
 mod rights;
+mod signature;
 #[cfg(test)]
 mod stories;
 mod subject;
@@ -37,8 +40,10 @@ use crate::data::{Code, Digest, Finding, finding};
 use crate::filesystem::{self, Kind};
 use crate::generation::interview::LiveTool;
 use crate::{Error, Result};
+use beside::Beside;
 use container::Opened;
 use contents::Contents as _;
+pub use signature::Signers;
 use subject::Subject;
 pub use terms::Sought;
 pub use verified::Verified;
@@ -54,6 +59,10 @@ pub struct Checks<'a> {
     pub terms: Option<Sought>,
     /// The generation tool that is asked too.
     pub live: Option<LiveTool>,
+    /// Those who may have made it.
+    pub signers: Option<Signers>,
+    /// Not to fail because of a recall: for who needs what a withdrawn version says.
+    pub despite_recall: bool,
     /// Workers that read.
     pub threads: NonZero<usize>,
     /// Is told of bytes as they are read.
@@ -65,7 +74,17 @@ pub struct Checks<'a> {
 impl Default for Checks<'_> {
     fn default() -> Self {
         let threads = crate::parallel::threads();
-        Self { extract_to: None, container_only: false, terms: None, live: None, threads, progress: &|_| (), asking: &|| () }
+        Self {
+            extract_to: None,
+            container_only: false,
+            terms: None,
+            live: None,
+            signers: None,
+            despite_recall: false,
+            threads,
+            progress: &|_| (),
+            asking: &|| (),
+        }
     }
 }
 
@@ -91,7 +110,7 @@ const CHECKS: [(CheckName, Look); CheckName::ALL.len()] = [
     (CheckName::Leaks, leaks::look),
     (CheckName::Terms, terms::look),
     (CheckName::Live, live::look),
-    (CheckName::Signature, |_, _| Looked::NotAt("this version checks no signature: who made this is not checked".to_owned())),
+    (CheckName::Signature, signature::look),
 ];
 
 /// Checks the bundle at `bundle`: a zip, or an extracted folder (the root folder, or one that holds exactly that).
@@ -126,6 +145,10 @@ fn look<T>(bundle: &Path, ask: &Checks<'_>, take: impl FnOnce(&Subject, &Report)
         Opened::Stopped { sha256, findings, detail, rest } => (stopped(Some(sha256), findings, &detail, rest), None),
         Opened::Ready { sha256, mut subject } => {
             subject.sought.clone_from(&ask.terms);
+            subject.signers.clone_from(&ask.signers);
+            subject.sha256 = sha256;
+            subject.beside = if folder { None } else { Some(Beside::read(bundle)?) };
+            subject.despite_recall = ask.despite_recall;
             subject.live = live::ask(ask, bundle, &subject)?;
             let report = judge(&subject, sha256);
             let taken = take(&subject, &report);
