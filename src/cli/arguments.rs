@@ -1,11 +1,14 @@
 //! What can be typed. The words of `--help` are here too: one example each.
 
+mod issued;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::data::Day;
+pub use issued::{Log, Recall, Sign};
 
 /// Packs a finished client engagement into one verified bundle that the client owns, and checks such bundles.
 #[derive(Debug, Parser)]
@@ -232,42 +235,6 @@ pub struct Diff {
     /// How to say it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiffFormat,
-}
-
-/// `handoff sign`
-#[derive(Debug, Args)]
-pub struct Sign {
-    /// The zip of a version
-    #[arg(value_name = "BUNDLE")]
-    pub bundle: PathBuf,
-    /// An OpenSSH private key (ed25519), or the .pub file of one that an agent holds
-    #[arg(long, value_name = "FILE")]
-    pub sign_key: PathBuf,
-    /// Write and sign a statement of how it was made, too: in-toto, SLSA provenance
-    #[arg(long)]
-    pub statement: bool,
-}
-
-/// `handoff log`
-#[derive(Debug, Args)]
-pub struct Log {
-    /// An engagement; a folder that holds versions; or a client of which handoff/SLUG holds them where one stands
-    #[arg(value_name = "SLUG|ENGAGEMENT", default_value = ".")]
-    pub of: PathBuf,
-}
-
-/// `handoff recall`
-#[derive(Debug, Args)]
-pub struct Recall {
-    /// The zip of the version
-    #[arg(value_name = "BUNDLE")]
-    pub bundle: PathBuf,
-    /// Why; whoever has the version reads it
-    #[arg(long, value_name = "TEXT")]
-    pub because: String,
-    /// The version that takes its place; the notice then says which assets are affected
-    #[arg(long, value_name = "BUNDLE")]
-    pub replaced_by: Option<PathBuf>,
 }
 
 /// How `handoff diff` says what changed.

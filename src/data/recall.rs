@@ -10,6 +10,9 @@ use super::{BundlePath, Day, Digest};
 /// `schema` of a notice.
 pub const NOTICE_SCHEMA: &str = "handoff.recall-notice/1";
 
+/// Characters of a reason that are repeated elsewhere: the notice itself may be anybody's.
+const REPEATED: usize = 400;
+
 /// A notice that a version is withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -66,7 +69,11 @@ impl Affected {
 impl Notice {
     /// What it says, in one sentence.
     pub fn sentence(&self) -> String {
+        let mut because: String = self.because.chars().take(REPEATED).collect();
+        if because.len() < self.because.len() {
+            because.push('…');
+        }
         let instead = self.replaced_by.as_ref().map(|instead| format!("; version {} takes its place", instead.version));
-        format!("version {} was recalled on {}: {}{}", self.version, self.recalled_at, self.because, instead.unwrap_or_default())
+        format!("version {} was recalled on {}: {}{}", self.version, self.recalled_at, because, instead.unwrap_or_default())
     }
 }

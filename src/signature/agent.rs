@@ -55,7 +55,8 @@ impl Agent {
         let good = signature.filter(|signature| signature.check(message).is_ok());
         good.ok_or_else(|| {
             let stderr = String::from_utf8_lossy(&said.stderr);
-            let why = stderr.lines().next().unwrap_or("it gave no signature of these bytes").to_owned();
+            let why =
+                stderr.lines().next().unwrap_or("it gave no signature of these bytes").replace(&public.display().to_string(), "FILE.pub");
             failed(&format!("ssh-keygen: {why}"), "add the private key with `ssh-add FILE`, or name its file instead of the .pub")
         })
     }

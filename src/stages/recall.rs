@@ -49,7 +49,7 @@ pub fn recall(bundle: &Path, because: &str, replacement: Option<&Path>, today: D
         return Ok(Found::new(Recalled { path, notice: None }, vec![twice]));
     }
     let mut findings = Vec::new();
-    let old = side(bundle, &Checks { despite_recall: true, ..ask.clone() }, &mut findings)?;
+    let old = side(bundle, ask, &mut findings)?;
     let new = replacement.map(|path| side(path, ask, &mut findings).and_then(|new| ensure_replaces(&old, new, path))).transpose()?;
     let notice = Notice {
         schema: NOTICE_SCHEMA.to_owned(),

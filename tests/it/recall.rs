@@ -60,8 +60,6 @@ fn the_notice_names_the_replacement_and_what_must_not_be_used_any_more() {
     assert_eq!(notice["affected"], affected);
     let on_disk: Value = serde_json::from_slice(&fs::read(studio.bundle(1).with_extension("recall.json")).unwrap()).unwrap();
     assert_eq!(on_disk, notice);
-    let schema: Value = serde_json::from_str(&studio.handoff(&["schema", "recall-notice"]).good().stdout()).unwrap();
-    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&notice));
     studio.handoff(&["verify", second.to_str().unwrap(), "--quiet"]).good();
 }
 

@@ -303,9 +303,6 @@ fn a_statement_says_how_the_zip_was_made_and_nothing_of_the_house() {
     assert_eq!(signed["written"].as_array().unwrap().len(), 3);
     let text = read(&signing.beside(".intoto.json"));
     let statement: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(text, serde_json::to_string_pretty(&statement).unwrap() + "\n", "canonical");
-    let schema: Value = serde_json::from_str(&signing.studio.handoff(&["schema", "statement"]).good().stdout()).unwrap();
-    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&statement));
     let verified = signing.verify(&[]).good().document();
     assert_eq!(statement["subject"][0]["digest"]["sha256"], verified["sha256"]);
     let roles = &statement["predicate"]["buildDefinition"]["resolvedDependencies"];

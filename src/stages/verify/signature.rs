@@ -39,13 +39,13 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     };
     let of_zip = signers.judge(&beside.signature, message);
     if let Document::Read(bytes) = &beside.statement_file.bytes {
-        findings.extend(signers.judge(&beside.statement_signature, &Message::of(bytes)).err());
+        findings.extend(signers.judge(&beside.statement_signature, &Message::of(bytes)).err().map(|finding| *finding));
     }
     match of_zip {
         Ok(signed) => Looked::At(signed),
         Err(finding) => {
             let detail = finding.message.clone();
-            findings.push(finding);
+            findings.push(*finding);
             Looked::At(detail)
         }
     }
@@ -67,14 +67,14 @@ fn statement(beside: &Beside, subject: &Subject, findings: &mut Vec<Finding>) {
 
 impl Signers {
     /// Who signed, or what is wrong.
-    fn judge(&self, sidecar: &Sidecar, message: &Message) -> Result<String, Finding> {
-        let say = |code, message: String| Finding::new(code, message).at(&sidecar.name);
+    fn judge(&self, sidecar: &Sidecar, message: &Message) -> Result<String, Box<Finding>> {
+        let say = |code, message: String| Box::new(Finding::new(code, message).at(&sidecar.name));
         let bytes = match &sidecar.bytes {
             Document::Read(bytes) => bytes,
             Document::Invalid(why) => return Err(say(Code::SignatureMalformed, format!("the signature cannot be read: {why}"))),
             Document::Absent => {
                 let fix = Fix::text("ask the sender for it: it lies beside what it signs");
-                return Err(say(Code::SignatureMissing, "there is no signature".to_owned()).fix(fix));
+                return Err(Box::new(say(Code::SignatureMissing, "there is no signature".to_owned()).fix(fix)));
             }
         };
         let checked = Signature::parse(bytes).and_then(|signature| signature.check(message).map(|()| signature));

@@ -5,6 +5,7 @@ mod build;
 mod deliver;
 mod failure;
 mod findings;
+mod issued;
 mod plan;
 mod rights;
 mod samples;
