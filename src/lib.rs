@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Read [`pipeline`] first: it is the stages in order. [`data`] are the nouns, [`stages`] the verbs; the other modules each
-//! know one thing that is not ours: a configuration file, the generation tool's formats, the zip format, media formats.
+//! know one thing that is not ours: a configuration file, the generation tool's formats, the zip format, SSH
+//! signatures, media formats.
 
 pub mod child;
 pub mod cli;

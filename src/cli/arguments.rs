@@ -82,7 +82,7 @@ pub enum Command {
     Diff(Diff),
     /// Sign a verified bundle with an SSH key: the signature lies beside the zip
     #[command(
-        after_help = "Example:  handoff sign acme-fintech-handoff-v1.zip --sign-key ~/.ssh/handoff\n\nA key with a passphrase is asked for it on a terminal. Where FILE is a .pub file, ssh-keygen -Y sign has the agent sign, within three minutes.\nTo check it with stock tools:  ssh-keygen -Y verify -f allowed_signers -I YOU -n handoff -s X.zip.sig < X.zip"
+        after_help = "Example:  handoff sign acme-fintech-handoff-v1.zip --sign-key ~/.ssh/handoff\n\nThe passphrase of a key is asked for on a terminal. Where FILE is a .pub file, ssh-keygen -Y sign has the agent sign, within three minutes.\nTo check it with stock tools:  ssh-keygen -Y verify -f allowed_signers -I YOU -n handoff -s X.zip.sig < X.zip"
     )]
     Sign(Sign),
     /// List the versions there are: dates, digests, signatures, deliveries, recalls

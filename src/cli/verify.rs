@@ -23,7 +23,7 @@ pub fn run(asked: &Verify, output: &Output) -> Result<Exit> {
         terms: forbidden::sought(asked)?,
         live,
         signers: signers::allowed(asked)?,
-        despite_recall: false,
+        alone: false,
         threads: asked.threads.unwrap_or_else(parallel::threads),
         progress: &|bytes| progress.moved(bytes),
         asking: &|| progress.stage("live", None),

@@ -9,6 +9,7 @@ use ssh_key::PublicKey;
 use super::patterns::names;
 use super::sshsig::is_ed25519;
 use super::{Key, NAMESPACE};
+use crate::data::Code;
 
 /// Who may sign, line by line.
 #[derive(Clone, Debug)]
@@ -54,6 +55,19 @@ pub enum Refusal {
     /// Not yet.
     #[error("the key is allowed from {0} on")]
     NotYetValid(Timestamp),
+}
+
+impl Refusal {
+    /// Under which it is reported.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::UnknownKey { .. } => Code::SignatureUnknownKey,
+            Self::OtherIdentity { .. } => Code::SignatureUnknownIdentity,
+            Self::Namespace(_) => Code::SignatureNotAllowed,
+            Self::Expired(_) => Code::SignatureExpired,
+            Self::NotYetValid(_) => Code::SignatureNotYetValid,
+        }
+    }
 }
 
 impl Allowed {

@@ -8,6 +8,7 @@ use ssh_key::public::KeyData;
 use ssh_key::{Algorithm, Error, HashAlg, LineEnding, PrivateKey, SshSig};
 
 use super::{Message, NAMESPACE};
+use crate::data::Code;
 
 /// A signature and the key that made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,18 @@ impl Signature {
     /// As it lies in a file.
     pub fn armored(&self) -> String {
         self.0.to_pem(LineEnding::LF).expect("what was parsed or made can be written")
+    }
+}
+
+impl Flaw {
+    /// Under which it is reported.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Malformed(_) => Code::SignatureMalformed,
+            Self::Unsupported(_) => Code::SignatureUnsupported,
+            Self::Namespace(_) => Code::SignatureNamespace,
+            Self::Altered => Code::SignatureAltered,
+        }
     }
 }
 

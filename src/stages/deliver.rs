@@ -32,10 +32,10 @@ pub struct Delivery {
     pub receipt: Option<PathBuf>,
 }
 
-/// Copies a verified zip and what goes with it ([`enclosures`]) into the folder `to`, which is there, or is created in one that is. The receipt goes
-/// to the folder `receipts`; without one, to the folder above the bundle's version folder, or else beside the bundle. It bears the
-/// time `at`. `moved` is told of bytes that were written and of bytes that were read back: twice the length of the zip, or once
-/// where it is there already.
+/// Copies a verified zip and what goes with it ([`enclosures`]) into the folder `to`, which is there, or is created in one that is.
+/// The receipt goes to the folder `receipts`; without one, to the folder above the bundle's version folder, or else beside the
+/// bundle. It bears the time `at`. `moved` is told of bytes that were written and of bytes that were read back: twice the length of
+/// the zip, or once where it is there already.
 ///
 /// Other bytes under one of the names are a finding, and nothing is written.
 ///
@@ -61,7 +61,7 @@ pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Time
             findings.push(Finding::new(Code::DeliverOtherBytes, message).at(path.display()).fix(fix));
         }
     }
-    if !findings.is_empty() {
+    if findings.iter().any(Finding::refuses) {
         return Ok(Found::new(delivery, findings));
     }
     delivery.outcome = if filesystem::kind(&zip)? == Kind::Absent {

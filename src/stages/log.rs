@@ -57,22 +57,22 @@ fn logged(version: Version, folder: &Path, findings: &mut Vec<Finding>) -> Logge
         receipts: Vec::new(),
         recall: None,
     };
-    if let Err(error) = zip_in(folder).and_then(|zip| describe(&mut entry, &zip)) {
+    if let Err(error) = zip_in(folder).and_then(|zip| describe(&mut entry, &zip, findings)) {
         findings.push(unreadable(folder, error.message));
     }
     entry
 }
 
 /// Takes what there is as it comes: what was read before an error stays.
-fn describe(entry: &mut LoggedVersion, zip: &Path) -> Result<()> {
+fn describe(entry: &mut LoggedVersion, zip: &Path, findings: &mut Vec<Finding>) -> Result<()> {
     let names = Sidecars::of(zip);
     entry.bundle = Some(zip.display().to_string());
     entry.bytes = filesystem::length_if_file(zip)?;
     let there = |path: PathBuf| filesystem::kind(&path).map(|kind| kind != Kind::Absent);
     (entry.signature, entry.statement) = (there(names.signature())?, there(names.statement())?);
-    if let Some(text) = filesystem::read_text_if_there(&names.recall(), MAX_SIDECAR)? {
-        let notice: Notice = serde_json::from_str(&text).map_err(|error| said_wrong(&names.recall(), &error.to_string()))?;
-        entry.recall = Some(notice);
+    match notice(&names.recall()) {
+        Ok(notice) => entry.recall = notice,
+        Err(error) => findings.push(unreadable(&names.recall(), error.message)),
     }
     let sum = filesystem::read_text_if_there(&names.sum(), MAX_SIDECAR)?;
     entry.sha256 = sum.and_then(|line| line.split(' ').next()?.parse().ok());
@@ -87,6 +87,11 @@ fn describe(entry: &mut LoggedVersion, zip: &Path) -> Result<()> {
     }
     entry.manifest = Some(LoggedManifest::from(manifest));
     Ok(())
+}
+
+fn notice(path: &Path) -> Result<Option<Notice>> {
+    let Some(text) = filesystem::read_text_if_there(path, MAX_SIDECAR)? else { return Ok(None) };
+    serde_json::from_str(&text).map(Some).map_err(|error| said_wrong(path, &error.to_string()))
 }
 
 /// A document of a zip that was walked.

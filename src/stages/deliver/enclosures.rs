@@ -1,14 +1,13 @@
 //! What goes with a zip: its digest always, its signature and its statement where they are. A signature that is not of this zip goes
-//! nowhere: the client would have to take the bundle for altered.
+//! nowhere: the client would have to take the bundle for altered. That a statement is about this zip, `verify` has seen.
 
 use std::path::{Path, PathBuf};
 
 use crate::Result;
 use crate::data::sidecars::{MAX_SIDECAR, Sidecars};
-use crate::data::statement::Statement;
-use crate::data::{Code, Digest, Finding, Fix, Found};
+use crate::data::{Digest, Finding, Fix, Found, Severity};
 use crate::filesystem::{self, Kind, NamedFile};
-use crate::signature::{Message, Signature};
+use crate::signature::{Flaw, Message, Signature};
 use crate::stages::verify::Verified;
 
 /// A small file for the destination.
@@ -42,10 +41,6 @@ pub fn of(verified: &Verified, zip: &Path) -> Result<Found<Vec<Enclosure>>> {
         enclosures.push(Enclosure { path: there.signature(), bytes });
     }
     if let Some(bytes) = read(&here.statement())? {
-        let about = serde_json::from_slice::<Statement>(&bytes).is_ok_and(|statement| statement.is_about(verified.sha256()));
-        if !about {
-            findings.push(wrong(&here.statement(), Code::StatementOtherBundle, "its subject is not this zip".to_owned()));
-        }
         if let Some(signature) = read(&here.statement_signature())? {
             findings.extend(flaw(&here.statement_signature(), &signature, &Message::of(&bytes)));
             enclosures.push(Enclosure { path: there.statement_signature(), bytes: signature });
@@ -64,9 +59,8 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>> {
 
 fn flaw(path: &Path, armored: &[u8], message: &Message) -> Option<Finding> {
     let flaw = Signature::parse(armored).and_then(|signature| signature.check(message)).err()?;
-    Some(wrong(path, Code::SignatureAltered, flaw.to_string()))
-}
-
-fn wrong(path: &Path, code: Code, message: String) -> Finding {
-    Finding::new(code, message).at(path.display()).fix(Fix::text("move it away and sign the bundle again"))
+    let fix = Fix::text("move it away and sign the bundle again");
+    let finding = Finding::new(flaw.code(), flaw.to_string()).at(path.display()).fix(fix);
+    // What ssh-keygen made with another kind of key is the client's to check, with ssh-keygen.
+    Some(if matches!(flaw, Flaw::Unsupported(_)) { finding.severity(Severity::Warning) } else { finding })
 }

@@ -61,8 +61,8 @@ pub struct Checks<'a> {
     pub live: Option<LiveTool>,
     /// Those who may have made it.
     pub signers: Option<Signers>,
-    /// Not to fail because of a recall: for who needs what a withdrawn version says.
-    pub despite_recall: bool,
+    /// The zip alone, whatever lies beside it: for who needs what a version says, withdrawn or not.
+    pub alone: bool,
     /// Workers that read.
     pub threads: NonZero<usize>,
     /// Is told of bytes as they are read.
@@ -80,7 +80,7 @@ impl Default for Checks<'_> {
             terms: None,
             live: None,
             signers: None,
-            despite_recall: false,
+            alone: false,
             threads,
             progress: &|_| (),
             asking: &|| (),
@@ -147,8 +147,7 @@ fn look<T>(bundle: &Path, ask: &Checks<'_>, take: impl FnOnce(&Subject, &Report)
             subject.sought.clone_from(&ask.terms);
             subject.signers.clone_from(&ask.signers);
             subject.sha256 = sha256;
-            subject.beside = if folder { None } else { Some(Beside::read(bundle)?) };
-            subject.despite_recall = ask.despite_recall;
+            subject.beside = if folder || ask.alone { None } else { Some(Beside::read(bundle)?) };
             subject.live = live::ask(ask, bundle, &subject)?;
             let report = judge(&subject, sha256);
             let taken = take(&subject, &report);

@@ -5,8 +5,7 @@ use crate::data::{Code, Finding, Fix};
 
 /// Says that the bundle is withdrawn, where the notice beside it is about these contents.
 pub fn say(subject: &Subject, findings: &mut Vec<Finding>) {
-    let beside = subject.beside.as_ref().filter(|_| !subject.despite_recall);
-    let notice = match beside.map(|beside| &beside.notice) {
+    let notice = match subject.beside.as_ref().map(|beside| &beside.notice) {
         None | Some(Document::Absent) => return,
         Some(Document::Invalid(why)) => {
             let fix = Fix::text("ask the sender whether this version is recalled");

@@ -7,7 +7,7 @@ use super::Looked;
 use super::beside::{Beside, Sidecar};
 use super::subject::{Document, Subject};
 use crate::data::{Code, Finding, Fix};
-use crate::signature::{Allowed, Flaw, Message, Refusal, Signature};
+use crate::signature::{Allowed, Message, Signature};
 
 /// Who may have made a bundle.
 #[derive(Clone, Debug)]
@@ -78,32 +78,13 @@ impl Signers {
             }
         };
         let checked = Signature::parse(bytes).and_then(|signature| signature.check(message).map(|()| signature));
-        let signature = checked.map_err(|flaw| say(code_of_flaw(&flaw), flaw.to_string()))?;
+        let signature = checked.map_err(|flaw| say(flaw.code(), flaw.to_string()))?;
         if let Some(identity) = self.identity.as_deref().filter(|identity| !self.allowed.knows(identity)) {
             return Err(say(Code::SignatureUnknownIdentity, format!("nobody of the name {identity} is in the list of those who may sign")));
         }
         let key = signature.key();
         let principals = self.allowed.judge(&key, self.identity.as_deref(), self.at);
-        let principals = principals.map_err(|refusal| say(code_of_refusal(&refusal), format!("signed with {key}: {refusal}")))?;
+        let principals = principals.map_err(|refusal| say(refusal.code(), format!("signed with {key}: {refusal}")))?;
         Ok(format!("{} with {key}", self.identity.as_deref().unwrap_or(principals)))
-    }
-}
-
-fn code_of_flaw(flaw: &Flaw) -> Code {
-    match flaw {
-        Flaw::Malformed(_) => Code::SignatureMalformed,
-        Flaw::Unsupported(_) => Code::SignatureUnsupported,
-        Flaw::Namespace(_) => Code::SignatureNamespace,
-        Flaw::Altered => Code::SignatureAltered,
-    }
-}
-
-fn code_of_refusal(refusal: &Refusal) -> Code {
-    match refusal {
-        Refusal::UnknownKey { .. } => Code::SignatureUnknownKey,
-        Refusal::OtherIdentity { .. } => Code::SignatureUnknownIdentity,
-        Refusal::Namespace(_) => Code::SignatureNotAllowed,
-        Refusal::Expired(_) => Code::SignatureExpired,
-        Refusal::NotYetValid(_) => Code::SignatureNotYetValid,
     }
 }

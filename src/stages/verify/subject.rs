@@ -45,12 +45,10 @@ pub struct Subject {
     pub sha256: Option<Digest>,
     /// The zip as a signature knows it; `None` for a folder, and where nobody asks for signatures.
     pub message: Option<Message>,
-    /// What lies beside the zip; `None` for a folder.
+    /// What lies beside the zip; `None` for a folder, and where nobody asks.
     pub beside: Option<Beside>,
     /// Those who may have made it; `None` where nobody named any.
     pub signers: Option<Signers>,
-    /// Whether a recall is no reason to fail.
-    pub despite_recall: bool,
 }
 
 /// What a bundle is wrapped in.
@@ -193,7 +191,6 @@ impl Subject {
             message: None,
             beside: None,
             signers: None,
-            despite_recall: false,
         }
     }
 
