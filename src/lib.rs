@@ -7,8 +7,10 @@
 //! ```
 //!
 //! Read [`pipeline`] first: it is the stages in order. [`data`] are the nouns, [`stages`] the verbs; the other modules each
-//! know one thing that is not ours: a configuration file, the generation tool's formats, the zip format, media formats.
+//! know one thing that is not ours: a configuration file, the generation tool's formats, the zip format, SSH
+//! signatures, media formats.
 
+pub mod child;
 pub mod cli;
 pub mod data;
 pub mod engagement;
@@ -23,6 +25,7 @@ pub mod parallel;
 pub mod pipeline;
 pub mod plan;
 pub mod reports;
+pub mod signature;
 pub mod stages;
 pub mod zip;
 

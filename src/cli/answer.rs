@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::exit::Exit;
 use crate::data::finding::Finding;
 use crate::reports::{
-    BuildResult, DeliverResult, DiffResult, InitResult, PinResult, PlanResult, ReproduceResult, RightsResult, VerifyResult,
+    BuildResult, DeliverResult, DiffResult, InitResult, LogResult, PinResult, PlanResult, RecallResult, ReproduceResult, RightsResult,
+    SignResult, VerifyResult,
 };
 
 /// The value that a command gives.
@@ -31,3 +32,4 @@ macro_rules! answers {
 }
 
 answers!(InitResult, PlanResult, BuildResult, PinResult, VerifyResult, RightsResult, DeliverResult, DiffResult, ReproduceResult);
+answers!(SignResult, LogResult, RecallResult);

@@ -1,11 +1,14 @@
 //! What can be typed. The words of `--help` are here too: one example each.
 
+mod issued;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::data::Day;
+pub use issued::{Log, Recall, Sign};
 
 /// Packs a finished client engagement into one verified bundle that the client owns, and checks such bundles.
 #[derive(Debug, Parser)]
@@ -87,6 +90,19 @@ pub enum Command {
         after_help = "Example:  handoff diff acme-fintech-handoff-v1.zip acme-fintech-handoff-v2.zip\n\nExit code 0: the same; 1: different."
     )]
     Diff(Diff),
+    /// Sign a verified bundle with an SSH key: the signature lies beside the zip
+    #[command(
+        after_help = "Example:  handoff sign acme-fintech-handoff-v1.zip --sign-key ~/.ssh/handoff\n\nThe passphrase of a key is asked for on a terminal. Where FILE is a .pub file, ssh-keygen -Y sign has the agent sign, within three minutes.\nTo check it with stock tools:  ssh-keygen -Y verify -f allowed_signers -I YOU -n handoff -s X.zip.sig < X.zip"
+    )]
+    Sign(Sign),
+    /// List the versions there are: dates, digests, signatures, deliveries, recalls
+    #[command(
+        after_help = "Example:  handoff log clients/acme-fintech\n\nVerifies nothing: it says what the zips and the files beside them say."
+    )]
+    Log(Log),
+    /// Withdraw a version by a notice beside its zip, which verify, log and deliver heed
+    #[command(after_help = "Example:  handoff recall acme-fintech-handoff-v1.zip --because expired")]
+    Recall(Recall),
     /// Print the JSON Schema of a document that handoff writes
     #[command(after_help = "Example:  handoff schema handoff-manifest")]
     Schema(Schema),
@@ -198,6 +214,15 @@ pub struct Verify {
     /// Ask the gen-ai on PATH too: a dry run of batch.json, every payload, and whether the pinned models moved
     #[arg(long, conflicts_with = "container_only")]
     pub live: bool,
+    /// Who may have made it: a list as ssh-keygen(1) has it, judged as of now, or of SOURCE_DATE_EPOCH
+    #[arg(long, value_name = "FILE", conflicts_with = "container_only")]
+    pub allowed_signers: Option<PathBuf>,
+    /// Who of them it has to be
+    #[arg(long, value_name = "ID", requires = "allowed_signers")]
+    pub identity: Option<String>,
+    /// Fail where no signature can be looked for either: an unzipped folder has none
+    #[arg(long, requires = "allowed_signers")]
+    pub require_signature: bool,
     /// Threads
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,

@@ -16,7 +16,7 @@ pub fn run(asked: &Diff, output: &Output) -> Result<Exit> {
     let progress = output.progress();
     let lengths = [filesystem::length_if_file(&asked.old)?, filesystem::length_if_file(&asked.new)?];
     progress.stage("diff", lengths.into_iter().sum());
-    let found = diff::diff(&asked.old, &asked.new, &Checks { progress: &|bytes| progress.moved(bytes), ..Checks::default() })?;
+    let found = diff::diff(&asked.old, &asked.new, &Checks { alone: true, progress: &|bytes| progress.moved(bytes), ..Checks::default() })?;
     drop(progress);
     let result = DiffResult::new(asked.old.display().to_string(), asked.new.display().to_string(), found);
     let output = if asked.format == DiffFormat::Json { output.as_json() } else { *output };

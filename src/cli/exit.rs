@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use crate::Error;
 use crate::data::Code;
 use crate::data::receipt::DeliveryOutcome;
-use crate::reports::{BuildOutcome, DiffOutcome, InitOutcome, PinOutcome, PlanOutcome, ReproduceOutcome, VerifyOutcome};
+use crate::reports::{
+    BuildOutcome, DiffOutcome, InitOutcome, LogOutcome, PinOutcome, PlanOutcome, RecallOutcome, ReproduceOutcome, SignOutcome,
+    VerifyOutcome,
+};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,12 +40,12 @@ impl Exit {
 
 /// What the outcome of a document means. Every outcome is listed: a new one cannot pass by accident.
 macro_rules! outcomes {
-    ($($type:ident: $($good:ident)|+, not $($bad:ident)|+;)+) => {
+    ($($type:ident: $($good:ident)|+ $(, not $($bad:ident)|+)?;)+) => {
         $(impl From<$type> for Exit {
             fn from(outcome: $type) -> Self {
                 match outcome {
                     $($type::$good)|+ => Self::Good,
-                    $($type::$bad)|+ => Self::NotGood,
+                    $($($type::$bad)|+ => Self::NotGood,)?
                 }
             }
         })+
@@ -57,6 +60,9 @@ outcomes! {
     PinOutcome: Written | Unchanged, not Refused;
     VerifyOutcome: Verified, not Failed;
     DeliveryOutcome: Delivered | AlreadyThere, not Refused;
+    SignOutcome: Signed | Unchanged, not Refused;
+    LogOutcome: Listed;
+    RecallOutcome: Recalled, not Refused;
 }
 
 impl From<InitOutcome> for Exit {

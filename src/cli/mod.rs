@@ -19,17 +19,21 @@ mod diff;
 mod exit;
 mod forbidden;
 mod init;
+mod log;
 mod manual;
 pub mod opening;
 pub mod output;
 mod pin;
 mod plan;
 pub mod progress;
+mod recall;
 pub mod render;
 mod reproduce;
 mod rights;
 mod schema;
+mod sign;
 mod signals;
+mod signers;
 mod usage;
 mod verify;
 
@@ -61,6 +65,9 @@ fn dispatch(command: &Command, output: &Output) -> Result<Exit> {
         Command::Deliver(asked) => deliver::run(asked, output),
         Command::Reproduce(asked) => reproduce::run(asked, output),
         Command::Diff(asked) => diff::run(asked, output),
+        Command::Sign(asked) => sign::run(asked, output),
+        Command::Log(asked) => log::run(asked, output),
+        Command::Recall(asked) => recall::run(asked, output),
         Command::Schema(asked) => schema::run(asked, output),
         Command::Completions(asked) => completions::run(asked, output),
         Command::Manual(asked) => manual::run(asked, output),

@@ -14,7 +14,7 @@ use crate::{Result, filesystem};
 pub fn run(asked: &Reproduce, output: &Output) -> Result<Exit> {
     let progress = output.progress();
     progress.stage("verify", filesystem::length_if_file(&asked.bundle)?);
-    let issued = Issued::read(&asked.bundle, &Checks { progress: &|bytes| progress.moved(bytes), ..Checks::default() })?;
+    let issued = Issued::read(&asked.bundle, &Checks { alone: true, progress: &|bytes| progress.moved(bytes), ..Checks::default() })?;
     let engagement = opening::open(&asked.engagement, Some(issued.delivered_at()))?;
     let reproduction = pipeline::reproduce(issued, &engagement, asked.previous.as_deref(), asked.threads, &progress)?;
     drop(progress);

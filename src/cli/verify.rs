@@ -5,6 +5,7 @@ use super::exit::Exit;
 use super::forbidden;
 use super::output::Output;
 use super::render;
+use super::signers;
 use crate::generation::interview::LiveTool;
 use crate::pipeline::Progress as _;
 use crate::reports::VerifyResult;
@@ -21,6 +22,8 @@ pub fn run(asked: &Verify, output: &Output) -> Result<Exit> {
         container_only: asked.container_only,
         terms: forbidden::sought(asked)?,
         live,
+        signers: signers::allowed(asked)?,
+        alone: false,
         threads: asked.threads.unwrap_or_else(parallel::threads),
         progress: &|bytes| progress.moved(bytes),
         asking: &|| progress.stage("live", None),

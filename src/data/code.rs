@@ -199,6 +199,22 @@ codes! {
     LiveDisagrees "live.disagrees" Warning "The generation tool takes what the pinned schema refuses. The pinned schema decides.",
     LiveDrift "live.drift" Warning "The generation tool describes a model in another way than the pin does.",
     LiveNotChecked "live.not-checked" Warning "The generation tool could not be asked everything.",
+    SignatureMissing "signature.missing" Error "There is no signature where one is asked for.",
+    SignatureMalformed "signature.malformed" Error "What lies there as a signature is no SSH signature.",
+    SignatureUnsupported "signature.unsupported" Error "A signature of a kind of key that this version cannot check.",
+    SignatureNamespace "signature.namespace" Error "A signature that was made for something else than a handoff.",
+    SignatureAltered "signature.altered" Error "A signature that is not of these bytes.",
+    SignatureUnknownKey "signature.unknown-key" Error "A signature of a key that is not in the list of those who may sign.",
+    SignatureUnknownIdentity "signature.unknown-identity" Error "Nobody of the name that is asked for may sign, or not with this key.",
+    SignatureNotAllowed "signature.not-allowed" Error "The list does not allow the key to sign handoffs.",
+    SignatureExpired "signature.expired" Error "The list does not allow the key to sign any more.",
+    SignatureNotYetValid "signature.not-yet-valid" Error "The list does not allow the key to sign yet.",
+    SignatureUnchecked "signature.unchecked" Error "A signature is required, and nobody could look for one.",
+    StatementInvalid "statement.invalid" Error "The statement beside the zip cannot be understood.",
+    StatementOtherBundle "statement.other-bundle" Error "The statement beside the zip is about another one.",
+    BundleRecalled "bundle.recalled" Error "The version was withdrawn by who made it.",
+    RecallInvalid "recall.invalid" Error "A notice of recall lies beside the zip, and cannot be understood.",
+    RecallOtherBundle "recall.other-bundle" Warning "The notice of recall beside the zip is about another one.",
     ExtractTarget "extract.target" Error "The folder to extract to exists and is not empty.",
 
     // comparison
@@ -207,6 +223,13 @@ codes! {
     DiffOtherClient "diff.other-client" Warning "The bundles that are compared are of two clients.",
 
     ReproduceUnreadable "reproduce.unreadable" Error "A bundle cannot be built again: it does not say what it holds, or is not of this engagement.",
+    // signing and recalling
+    SignKey "sign.key" Error "A key cannot be used to sign.",
+    SignNotVerified "sign.not-verified" Error "Only what verifies is signed.",
+    SignTaken "sign.taken" Error "Another signature or statement is already there; none is replaced.",
+    RecallTwice "recall.twice" Error "The version is recalled already.",
+    RecallNotVerified "recall.not-verified" Warning "The bundle that is recalled does not verify, so the notice may not fit the one that was issued.",
+    LogUnreadable "log.unreadable" Warning "A version, or what lies beside it, cannot be read.",
 
     // delivery
     DeliverNotVerified "deliver.not-verified" Error "Only what verifies is delivered.",

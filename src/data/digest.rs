@@ -17,6 +17,11 @@ impl Digest {
         Self(Sha256::digest(bytes.as_ref()).into())
     }
 
+    /// Its 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// The digest that a hasher has arrived at.
     pub fn finish(hasher: Sha256) -> Self {
         Self(hasher.finalize().into())

@@ -47,4 +47,7 @@ pub struct Receipt {
     pub tree_sha256: Digest,
     /// Where it lies now: an absolute path.
     pub destination: String,
+    /// The file names of the signature and the statement that lie there with it.
+    #[serde(default)]
+    pub beside: Vec<String>,
 }

@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use super::at::{ReadAt, WriteAt};
 use crate::data::Code;
@@ -64,6 +65,11 @@ impl NamedFile {
     /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// As what another program reads, from its start.
+    pub fn into_input(self) -> Stdio {
+        Stdio::from(self.file)
     }
 
     /// Cuts it, or makes it longer with zeros.
@@ -159,6 +165,19 @@ pub fn kind(path: &Path) -> Result<Kind> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Kind::Absent),
         Err(error) => Err(Error::io("cannot look at", path, error)),
     }
+}
+
+/// Whether the file at `path`, links followed, is nobody's but this user's: as ssh(1) asks it of private keys, so of another user's file
+/// nothing is asked. Where the system has no such modes, every file is.
+pub fn is_private(path: &Path) -> Result<bool> {
+    let metadata = fs::metadata(path).map_err(|error| Error::io("cannot look at", path, error))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        Ok(metadata.mode() & 0o077 == 0 || metadata.uid() != rustix::process::getuid().as_raw())
+    }
+    #[cfg(not(unix))]
+    Ok(metadata.is_file())
 }
 
 /// The length of the file at `path`, links followed; `None` where there is no regular file.

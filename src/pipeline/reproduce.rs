@@ -125,7 +125,7 @@ pub fn reproduce(
         return Ok(result);
     }
     let superseded = record.manifest.supersedes.as_ref();
-    let ask = Checks { threads, ..Checks::default() };
+    let ask = Checks { threads, alone: true, ..Checks::default() };
     let previous = superseded.map(|superseded| previous(superseded, engagement, before, &ask)).transpose()?;
     let (documents, files, rebuilt) = build(engagement, &plan, version, previous.as_ref(), threads, progress)?;
     result.rebuilt_sha256 = Some(rebuilt);

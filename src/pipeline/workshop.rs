@@ -70,7 +70,9 @@ impl<'a> Workshop<'a> {
         if !before.is_empty() {
             clock.stage("previous", total_length(&before)?);
         }
-        let previous = Previous::latest(&before, slug, &Checks { threads, progress: &|bytes| clock.moved(bytes), ..Checks::default() })?;
+        // A version that was recalled, or was signed wrongly, is still the one before.
+        let ask = Checks { threads, alone: true, progress: &|bytes| clock.moved(bytes), ..Checks::default() };
+        let previous = Previous::latest(&before, slug, &ask)?;
         // A version that was named may have a higher number than those that are there.
         let version = next.max(publish::next_version(previous.as_ref().map(Previous::version))?);
         Ok((Edition::Numbered(version), previous))

@@ -22,6 +22,8 @@ pub struct DeliverResult {
     pub destination: Option<String>,
     /// Its digest.
     pub sha256: Option<Digest>,
+    /// The file names of the signature and the statement that went with it.
+    pub beside: Vec<String>,
     /// The file with the receipts: absolute.
     pub receipt: Option<String>,
     /// All that was noticed.
@@ -38,6 +40,7 @@ impl DeliverResult {
             outcome: delivery.outcome,
             destination: (!refused).then(|| delivery.destination.display().to_string()),
             sha256: Some(delivery.sha256),
+            beside: delivery.beside,
             receipt: delivery.receipt.map(|receipt| receipt.display().to_string()),
             findings,
         }
@@ -47,6 +50,7 @@ impl DeliverResult {
     pub fn refused(mut findings: Vec<Finding>, refusal: Finding) -> Self {
         findings.push(refusal);
         finding::sort(&mut findings);
-        Self { schema: SCHEMA.to_owned(), outcome: DeliveryOutcome::Refused, destination: None, sha256: None, receipt: None, findings }
+        let outcome = DeliveryOutcome::Refused;
+        Self { schema: SCHEMA.to_owned(), outcome, destination: None, sha256: None, beside: Vec::new(), receipt: None, findings }
     }
 }

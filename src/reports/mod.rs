@@ -6,23 +6,32 @@ mod deliver;
 mod diff;
 mod from_plan;
 mod init;
+mod log;
 mod outcome;
 mod pin;
 mod plan;
+mod recall;
 mod reproduce;
 mod rights;
 pub mod schemas;
+mod sign;
 mod verify;
 
 pub use build::{BUILD_REPORT_SCHEMA, BuildReport, BuildResult, Decided, StageTime};
 pub use deliver::DeliverResult;
 pub use diff::{ComparedBundle, DiffResult};
 pub use init::{Choice, InitResult};
-pub use outcome::{BuildOutcome, DiffOutcome, InitOutcome, PinOutcome, PlanOutcome, ReproduceOutcome, VerifyOutcome};
+pub use log::LogResult;
+pub use outcome::{
+    BuildOutcome, DiffOutcome, InitOutcome, LogOutcome, PinOutcome, PlanOutcome, RecallOutcome, ReproduceOutcome, SignOutcome,
+    VerifyOutcome,
+};
 pub use pin::{PinResult, PinnedModel};
 pub use plan::{PlanDecision, PlanEntry, PlanModel, PlanPrompt, PlanResult, PlanTotals};
+pub use recall::RecallResult;
 pub use reproduce::ReproduceResult;
 pub use rights::{RightsResult, UndeterminedFile};
+pub use sign::SignResult;
 pub use verify::VerifyResult;
 
 use schemars::JsonSchema;

@@ -83,6 +83,36 @@ pub enum VerifyOutcome {
     Failed,
 }
 
+/// What came of signing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignOutcome {
+    /// There is a signature, or a statement, that was not there before.
+    Signed,
+    /// All that was wanted was there already, of this key.
+    Unchanged,
+    /// Findings refuse.
+    Refused,
+}
+
+/// What came of recalling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecallOutcome {
+    /// There is a notice.
+    Recalled,
+    /// There was one already.
+    Refused,
+}
+
+/// What came of listing versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogOutcome {
+    /// What there is, was listed.
+    Listed,
+}
+
 impl DiffOutcome {
     /// Same where nothing changed.
     pub fn of(same: bool) -> Self {

@@ -6,11 +6,13 @@ use schemars::{JsonSchema, Schema};
 use crate::data::library::{Batch, PromptLibrary};
 use crate::data::manifest::Manifest;
 use crate::data::pin::{Lock, ModelPins};
+use crate::data::recall::Notice;
 use crate::data::receipt::Receipt;
 use crate::data::rights::RightsDocument;
+use crate::data::statement::Statement;
 
 /// The names, each with what it is the schema of.
-pub const NAMES: [(&str, &str); 18] = [
+pub const NAMES: [(&str, &str); 23] = [
     ("handoff-manifest", "docs/handoff-manifest.json"),
     ("model-pins", "docs/model-pins.json"),
     ("rights", "docs/rights.json"),
@@ -20,6 +22,8 @@ pub const NAMES: [(&str, &str); 18] = [
     ("build-report", "build-report.json"),
     ("receipt", "a line of deliveries.jsonl"),
     ("init", "handoff init --json"),
+    ("statement", "….intoto.json"),
+    ("recall-notice", "….recall.json"),
     ("plan", "handoff plan --json"),
     ("build", "handoff build --json"),
     ("verify", "handoff verify --json"),
@@ -28,6 +32,9 @@ pub const NAMES: [(&str, &str); 18] = [
     ("deliver", "handoff deliver --json"),
     ("diff", "handoff diff --json"),
     ("reproduce", "handoff reproduce --json"),
+    ("sign", "handoff sign --json"),
+    ("log", "handoff log --json"),
+    ("recall", "handoff recall --json"),
     ("error", "any command with --json that could not do it"),
 ];
 
@@ -43,6 +50,8 @@ pub fn schema(name: &str) -> Option<Schema> {
         "build-report" => of::<super::BuildReport>(),
         "receipt" => of::<Receipt>(),
         "init" => of::<super::InitResult>(),
+        "statement" => of::<Statement>(),
+        "recall-notice" => of::<Notice>(),
         "plan" => of::<super::PlanResult>(),
         "build" => of::<super::BuildResult>(),
         "verify" => of::<super::VerifyResult>(),
@@ -51,6 +60,9 @@ pub fn schema(name: &str) -> Option<Schema> {
         "deliver" => of::<super::DeliverResult>(),
         "diff" => of::<super::DiffResult>(),
         "reproduce" => of::<super::ReproduceResult>(),
+        "sign" => of::<super::SignResult>(),
+        "log" => of::<super::LogResult>(),
+        "recall" => of::<super::RecallResult>(),
         "error" => of::<super::ErrorResult>(),
         _ => return None,
     })

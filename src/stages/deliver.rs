@@ -4,6 +4,8 @@
 //! copied under a temporary name, synced, read back and compared, and then given its own name in one step that fails where the
 //! name is taken. What is already there is never replaced.
 
+mod enclosures;
+
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -13,6 +15,7 @@ use crate::data::{Code, Digest, Finding, Fix, Found};
 use crate::filesystem::{self, Kind, NamedFile, ReadAt as _, WriteAt as _};
 use crate::stages::verify::Verified;
 use crate::{Error, Result};
+use enclosures::Enclosure;
 
 /// What came of a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,36 +26,42 @@ pub struct Delivery {
     pub destination: PathBuf,
     /// Its digest, as it was read back; of the bundle, where it was refused.
     pub sha256: Digest,
+    /// The file names of the signature and the statement that went with it.
+    pub beside: Vec<String>,
     /// The file that the receipt was appended to; `None` where it was refused.
     pub receipt: Option<PathBuf>,
 }
 
-/// Copies a verified zip and its `.sha256` into the folder `to`, which is there, or is created in one that is. The receipt goes
-/// to the folder `receipts`; without one, to the folder above the bundle's version folder, or else beside the bundle. It bears the
-/// time `at`. `moved` is told of bytes that were written and of bytes that were read back: twice the length of the zip, or once
-/// where it is there already.
+/// Copies a verified zip and what goes with it ([`enclosures`]) into the folder `to`, which is there, or is created in one that is.
+/// The receipt goes to the folder `receipts`; without one, to the folder above the bundle's version folder, or else beside the
+/// bundle. It bears the time `at`. `moved` is told of bytes that were written and of bytes that were read back: twice the length of
+/// the zip, or once where it is there already.
 ///
-/// Other bytes under one of the two names are a finding, and nothing is written.
+/// Other bytes under one of the names are a finding, and nothing is written.
 ///
 /// # Errors
 /// When something cannot be read or written, the zip is no longer the one that verified, or reads back differently.
 pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Timestamp, moved: &dyn Fn(u64)) -> Result<Found<Delivery>> {
     let folder = destination(to)?;
     let zip = folder.join(verified.zip_name());
-    let sidecar = folder.join(format!("{}.sha256", verified.zip_name()));
-    let sums = verified.sum_line();
-
-    let mut delivery = Delivery { outcome: DeliveryOutcome::Refused, destination: zip.clone(), sha256: verified.sha256(), receipt: None };
+    let mut delivery = Delivery {
+        outcome: DeliveryOutcome::Refused,
+        destination: zip.clone(),
+        sha256: verified.sha256(),
+        beside: Vec::new(),
+        receipt: None,
+    };
     let mut findings = Vec::new();
-    let there = [(&zip, verified.sha256()), (&sidecar, Digest::of(&sums))].map(|(path, digest)| there(path, digest, moved));
-    for (found, path) in there.into_iter().zip([&zip, &sidecar]) {
-        if found? == There::Other {
+    let enclosures = enclosures::of(verified, &zip)?.into(&mut findings);
+    let small = enclosures.iter().map(|enclosure| (&enclosure.path, enclosure.digest()));
+    for (path, digest) in std::iter::once((&zip, verified.sha256())).chain(small) {
+        if there(path, digest, moved)? == There::Other {
             let fix = Fix::text("deliver to another folder, or move away what is there");
             let message = "under the bundle's name, something else is already there";
             findings.push(Finding::new(Code::DeliverOtherBytes, message).at(path.display()).fix(fix));
         }
     }
-    if !findings.is_empty() {
+    if findings.iter().any(Finding::refuses) {
         return Ok(Found::new(delivery, findings));
     }
     filesystem::sweep(&folder, false);
@@ -62,12 +71,15 @@ pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Time
     } else {
         DeliveryOutcome::AlreadyThere
     };
-    if filesystem::kind(&sidecar)? == Kind::Absent {
-        let temporary = filesystem::temporary_folder(&folder)?;
-        let path = temporary.path().join("sums");
-        filesystem::write_atomically(&path, sums.as_bytes())?;
-        name(&path, &sidecar)?;
+    for enclosure in &enclosures {
+        if filesystem::kind(&enclosure.path)? == Kind::Absent {
+            let temporary = filesystem::temporary_folder(&folder)?;
+            let path = temporary.path().join("enclosure");
+            filesystem::write_atomically(&path, &enclosure.bytes)?;
+            name(&path, &enclosure.path)?;
+        }
     }
+    delivery.beside = enclosures.iter().skip(1).map(Enclosure::name).collect();
     delivery.receipt = Some(record(verified, &delivery, receipts, at)?);
     Ok(Found::new(delivery, findings))
 }
@@ -161,6 +173,7 @@ fn record(verified: &Verified, delivery: &Delivery, receipts: Option<&Path>, at:
         sha256: delivery.sha256,
         tree_sha256: verified.tree_sha256(),
         destination: delivery.destination.display().to_string(),
+        beside: delivery.beside.clone(),
     };
     let line = serde_json::to_string(&receipt).map_err(|error| Error::new(Code::SelfCheck, error.to_string()))?;
     let path = folder.join(RECEIPTS);

@@ -7,7 +7,7 @@ use crate::harness::{ACME, Studio, extract, unzipped};
 const MANIFEST: &str = "clients/acme-fintech/runs/2026-02-refresh/manifest.json";
 
 /// A first version, and a second one in which an asset is gone, one is renamed, one replaced, a prompt edited and a licence renewed.
-fn two_versions() -> Studio {
+pub fn two_versions() -> Studio {
     let studio = Studio::new();
     studio.write(&format!("{ACME}/deliverables/copy/launch.txt"), "Money that stays put.\n");
     studio.configure_more("[[rights]]\nmatch = [\"assets/copy/**\"]\norigin = \"agency-made\"");

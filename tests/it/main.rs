@@ -17,6 +17,7 @@ mod harness;
 mod init;
 #[cfg(unix)]
 mod live;
+mod log;
 mod odd_folders;
 mod open_elsewhere;
 mod pages;
@@ -25,6 +26,7 @@ mod plan;
 mod preview;
 mod pulled_plugs;
 mod readers;
+mod recall;
 mod regeneration;
 mod reproduce;
 mod rights;
@@ -33,6 +35,8 @@ mod rights_files;
 mod rights_tables;
 mod schemas;
 mod shell;
+#[cfg(unix)]
+mod sign;
 #[cfg(unix)]
 mod stand_in;
 mod story;

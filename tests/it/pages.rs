@@ -244,6 +244,13 @@ fn the_list_of_findings_is_true() {
 }
 
 #[test]
+fn signatures_are_true() {
+    if have("ssh-keygen", "the commands of docs/signatures.md are not run") {
+        check("docs/signatures.md");
+    }
+}
+
+#[test]
 fn white_label_is_true() {
     check("docs/white-label.md");
 }

@@ -3,7 +3,10 @@
 use std::fs;
 
 use serde_json::Value;
+use ssh_key::private::Ed25519Keypair;
+use ssh_key::{LineEnding, PrivateKey};
 
+use crate::diff::two_versions;
 use crate::harness::{ACME, Studio, document_in, have};
 
 #[track_caller]
@@ -59,6 +62,24 @@ fn the_schemas_are_not_so_loose_that_anything_passes() {
     assert!(validator.is_valid(&manifest));
     manifest["assets"][0]["sha256"] = "nonsense".into();
     assert!(!validator.is_valid(&manifest));
+}
+
+#[test]
+fn what_lies_beside_a_zip_is_what_the_schemas_say() {
+    let studio = two_versions();
+    let [first, second] = [1, 2].map(|version| studio.bundle(version).to_str().unwrap().to_owned());
+    let key = studio.outside().join("key");
+    PrivateKey::from(Ed25519Keypair::from_seed(&[1; 32])).write_openssh_file(&key, LineEnding::LF).unwrap();
+    holds(&studio, "sign", &studio.json(&["sign", &first, "--sign-key", key.to_str().unwrap(), "--statement"]).document());
+    let recalled = studio.json(&["recall", &first, "--because", "a test", "--replaced-by", &second]).document();
+    holds(&studio, "recall", &recalled);
+    holds(&studio, "log", &studio.json(&["log", ACME]).document());
+    for (name, ending) in [("statement", "intoto.json"), ("recall-notice", "recall.json")] {
+        let text = fs::read_to_string(studio.bundle(1).with_extension(ending)).unwrap();
+        let document: Value = serde_json::from_str(&text).unwrap();
+        holds(&studio, name, &document);
+        assert_eq!(text, serde_json::to_string_pretty(&document).unwrap() + "\n", "{name} is canonical");
+    }
 }
 
 #[test]

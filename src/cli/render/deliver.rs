@@ -18,7 +18,7 @@ pub fn deliver(delivery: &DeliverResult, page: &Page) -> String {
     ];
     let (word, said) = match delivery.outcome {
         DeliveryOutcome::Delivered => ((Ink::Good, "delivered"), ": copied, read back and compared"),
-        DeliveryOutcome::AlreadyThere => ((Ink::Good, "already there"), ", with the same bytes: nothing was written but the receipt"),
+        DeliveryOutcome::AlreadyThere => ((Ink::Good, "already there"), ", with the same bytes: it was not written again"),
         DeliveryOutcome::Refused => ((Ink::Bad, "refused"), ": nothing was written"),
     };
     sheet.line(0, &[word, (Ink::Plain, said)]);

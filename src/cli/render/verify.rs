@@ -120,7 +120,9 @@ fn question(check: CheckName, report: &VerifyResult) -> Option<&'static str> {
         CheckName::Live if report.live.is_some() => "Would all of it run again? gen-ai could not be asked everything.",
         CheckName::Terms => "Does it name somebody it should not? Search the unzipped folder for such names.",
         CheckName::Live => "Are the models still offered? Only the generation tool knows.",
-        CheckName::Signature => "Who made it? Compare the sha256 with the one that the sender gives you by another way than the file.",
+        CheckName::Signature => {
+            "Who made it? Check the signature with --allowed-signers, or compare the sha256 with the one that the sender gives you by another way than the file."
+        }
         CheckName::Container => "Is the zip wrapped as it was issued? Only the zip itself can be checked for that.",
         _ => return None,
     })
@@ -134,6 +136,7 @@ fn advice(report: &VerifyResult) -> Vec<&'static str> {
     }
     match (report.outcome, outcome(report, CheckName::Integrity)) {
         _ if has(Code::ContainerNotAZip) => vec!["It is not a whole zip file: most likely the copy or the download broke off.", again],
+        _ if has(Code::BundleRecalled) => vec!["The sender has withdrawn it: do not use it. Ask for the version that takes its place."],
         _ if has(Code::BundlePreview) => vec!["It is a preview and not meant for delivery. Ask the sender for the version with a number."],
         (VerifyOutcome::Verified, Some(CheckOutcome::Passed)) => {
             vec!["Nothing. README.md in the bundle says what is there and how to use it."]
@@ -146,6 +149,9 @@ fn advice(report: &VerifyResult) -> Vec<&'static str> {
             vec![
                 "The bundle is the one that was issued, and keeps what it promises. But the generation tool of this machine does not take all of it, or did not answer: see above.",
             ]
+        }
+        _ if only_failed(report, CheckName::Signature) => {
+            vec!["The bundle is whole, but it is not shown that it comes from who you think: see above.", again]
         }
         _ if only_failed(report, CheckName::Container) => {
             vec![

@@ -221,7 +221,7 @@ fn the_commands_of_the_readme_do_what_it_says() {
     let folder = unpacked(&handover());
     put(folder.path(), "bin/gen-ai", b"#!/bin/sh\necho \"gen-ai $*\"\n");
     let readme = text(&documents(&handover(), &issue()), bundle::README);
-    let [check, _macos, added, validate, prepare, batch] = blocks(&readme).try_into().unwrap();
+    let [check, _macos, added, _who, validate, prepare, batch] = blocks(&readme).try_into().unwrap();
 
     let (good, said) = run(folder.path(), &check);
     assert!(good && !said.contains("FAILED") && said.contains("assets/hero/hero.png: OK"), "{said}");

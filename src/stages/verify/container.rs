@@ -14,6 +14,7 @@ use super::zipped::Zipped;
 use super::{Checks, Looked, read};
 use crate::data::{Code, Digest, Finding};
 use crate::filesystem::{self, NamedFile};
+use crate::signature::Message;
 use crate::zip::{DosDate, Rules, Walked, walk};
 use crate::{Error, Result, parallel};
 
@@ -43,8 +44,8 @@ pub enum Opened {
 pub fn open(bundle: &Path, ask: &Checks<'_>, extraction: Option<&Extraction>) -> Result<Opened> {
     let zip = NamedFile::open(bundle)?;
     let walked = walk(&zip, if ask.container_only { Rules::AnyZip } else { Rules::Bundle })?;
-    let (sha256, found) = thread::scope(|scope| {
-        let digest = || filesystem::digest(&zip, &mut |_| ());
+    let ((sha256, message), found) = thread::scope(|scope| {
+        let digest = || digests(&zip, ask);
         let whole = parallel::start(scope, digest);
         let found = contents(&zip, &walked, ask, extraction);
         let sha256 = whole.map_or_else(digest, |whole| whole.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
@@ -63,9 +64,19 @@ pub fn open(bundle: &Path, ask: &Checks<'_>, extraction: Option<&Extraction>) ->
         }
         Ok(files) => {
             let wrapping = Wrapping::Zip { canonical, date, findings };
-            Opened::Ready { sha256: Some(sha256), subject: Box::new(Subject::new(wrapping, root, files, Vec::new())) }
+            let subject = Subject { message, ..Subject::new(wrapping, root, files, Vec::new()) };
+            Opened::Ready { sha256: Some(sha256), subject: Box::new(subject) }
         }
     })
+}
+
+/// The digest by which everything goes; and, from the same pass, those of which signatures are made, where somebody asks for one.
+fn digests(zip: &NamedFile, ask: &Checks<'_>) -> Result<(Digest, Option<Message>)> {
+    if ask.signers.is_none() {
+        return Ok((filesystem::digest(zip, &mut |_| ())?, None));
+    }
+    let message = Message::read(zip, &mut |_| ())?;
+    Ok((message.sha256, Some(message)))
 }
 
 fn contents(zip: &NamedFile, walked: &Walked, ask: &Checks<'_>, extraction: Option<&Extraction>) -> Result<read::Found> {

@@ -6,6 +6,7 @@
 //! is read; every file is then read once (`read`), and all checks look at what was read (`subject`).
 
 mod allowance;
+mod beside;
 mod container;
 mod contents;
 mod documents;
@@ -17,8 +18,10 @@ mod leaks;
 mod live;
 mod pins;
 mod read;
+mod recall;
 mod regeneration;
 mod rights;
+mod signature;
 #[cfg(test)]
 mod stories;
 mod subject;
@@ -38,8 +41,10 @@ use crate::data::{Code, Digest, Finding, finding};
 use crate::filesystem::{self, Kind};
 use crate::generation::interview::LiveTool;
 use crate::{Error, Result};
+use beside::Beside;
 use container::Opened;
 use contents::Contents as _;
+pub use signature::Signers;
 use subject::Subject;
 pub use terms::Sought;
 pub use verified::Verified;
@@ -55,6 +60,10 @@ pub struct Checks<'a> {
     pub terms: Option<Sought>,
     /// The generation tool that is asked too.
     pub live: Option<LiveTool>,
+    /// Those who may have made it.
+    pub signers: Option<Signers>,
+    /// The zip alone, whatever lies beside it: for who needs what a version says, withdrawn or not.
+    pub alone: bool,
     /// Workers that read.
     pub threads: NonZero<usize>,
     /// Is told of bytes as they are read.
@@ -66,7 +75,17 @@ pub struct Checks<'a> {
 impl Default for Checks<'_> {
     fn default() -> Self {
         let threads = crate::parallel::threads();
-        Self { extract_to: None, container_only: false, terms: None, live: None, threads, progress: &|_| (), asking: &|| () }
+        Self {
+            extract_to: None,
+            container_only: false,
+            terms: None,
+            live: None,
+            signers: None,
+            alone: false,
+            threads,
+            progress: &|_| (),
+            asking: &|| (),
+        }
     }
 }
 
@@ -92,7 +111,7 @@ const CHECKS: [(CheckName, Look); CheckName::ALL.len()] = [
     (CheckName::Leaks, leaks::look),
     (CheckName::Terms, terms::look),
     (CheckName::Live, live::look),
-    (CheckName::Signature, |_, _| Looked::NotAt("this version checks no signature: who made this is not checked".to_owned())),
+    (CheckName::Signature, signature::look),
 ];
 
 /// Checks the bundle at `bundle`: a zip, or an extracted folder (the root folder, or one that holds exactly that).
@@ -127,6 +146,9 @@ fn look<T>(bundle: &Path, ask: &Checks<'_>, take: impl FnOnce(&Subject, &Report)
         Opened::Stopped { sha256, findings, detail, rest } => (stopped(Some(sha256), findings, &detail, rest), None),
         Opened::Ready { sha256, mut subject } => {
             subject.sought.clone_from(&ask.terms);
+            subject.signers.clone_from(&ask.signers);
+            subject.sha256 = sha256;
+            subject.beside = if folder || ask.alone { None } else { Some(Beside::read(bundle)?) };
             subject.live = live::ask(ask, bundle, &subject)?;
             let report = judge(&subject, sha256);
             let taken = take(&subject, &report);

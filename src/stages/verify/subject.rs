@@ -3,9 +3,10 @@
 
 use serde::de::DeserializeOwned;
 
-use super::Sought;
+use super::beside::Beside;
 use super::live::Live;
 use super::sums::Sums;
+use super::{Signers, Sought};
 use crate::data::bundle::{self, SUMS, Version};
 use crate::data::changes::Record;
 use crate::data::library::{Batch, PromptLibrary};
@@ -15,6 +16,7 @@ use crate::data::media_type::MediaType;
 use crate::data::pin::ModelPins;
 use crate::data::rights::RightsDocument;
 use crate::data::{BundlePath, Digest, Finding};
+use crate::signature::Message;
 use crate::zip::DosDate;
 
 /// Characters of what the parser says that are shown.
@@ -41,6 +43,14 @@ pub struct Subject {
     pub sought: Option<Sought>,
     /// What the generation tool said of it.
     pub live: Live,
+    /// The digest of the zip; `None` for a folder.
+    pub sha256: Option<Digest>,
+    /// The zip as a signature knows it; `None` for a folder, and where nobody asks for signatures.
+    pub message: Option<Message>,
+    /// What lies beside the zip; `None` for a folder, and where nobody asks.
+    pub beside: Option<Beside>,
+    /// Those who may have made it; `None` where nobody named any.
+    pub signers: Option<Signers>,
 }
 
 /// What a bundle is wrapped in.
@@ -173,7 +183,21 @@ impl Subject {
         let (litter, files): (Vec<_>, Vec<_>) = files.into_iter().partition(scattered);
         let litter = litter.into_iter().map(|file| file.path).collect();
         let documents = Documents::of(&files);
-        Self { wrapping, root, files, litter, intruders, sums, documents, sought: None, live: Live::NotAsked }
+        Self {
+            wrapping,
+            root,
+            files,
+            litter,
+            intruders,
+            sums,
+            documents,
+            sought: None,
+            live: Live::NotAsked,
+            sha256: None,
+            message: None,
+            beside: None,
+            signers: None,
+        }
     }
 
     /// Whether the files are exactly those of SHA256SUMS.

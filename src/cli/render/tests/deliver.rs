@@ -13,6 +13,7 @@ fn delivered() -> DeliverResult {
         outcome: DeliveryOutcome::Delivered,
         destination: Some("/mnt/acme share/acme-fintech-handoff-v1.zip".into()),
         sha256: Some(Digest::of("zip")),
+        beside: vec![],
         receipt: Some("/srv/studio/handoff/acme-fintech/deliveries.jsonl".into()),
         findings: vec![],
     }

@@ -6,6 +6,7 @@ mod deliver;
 mod failure;
 mod findings;
 mod init;
+mod issued;
 mod plan;
 mod rights;
 mod samples;

@@ -37,8 +37,9 @@ fn whoever_received_a_good_bundle_reads_what_was_checked_and_what_not() {
                  --live asks it. So does this, in the unzipped folder; neither
                  spends anything:
                  gen-ai batch run prompts/batch.json --dry-run
-      signature  Who made it? Compare the sha256 with the one that the sender gives
-                 you by another way than the file.
+      signature  Who made it? Check the signature with --allowed-signers, or compare
+                 the sha256 with the one that the sender gives you by another way
+                 than the file.
 
     What to do
       Nothing. README.md in the bundle says what is there and how to use it.
@@ -108,8 +109,9 @@ fn whoever_received_one_that_was_zipped_again_reads_that_its_files_are_good() {
                  --live asks it. So does this, in the unzipped folder; neither
                  spends anything:
                  ␛[1mgen-ai batch run prompts/batch.json --dry-run␛[0m
-      signature  Who made it? Compare the sha256 with the one that the sender gives
-                 you by another way than the file.
+      signature  Who made it? Check the signature with --allowed-signers, or compare
+                 the sha256 with the one that the sender gives you by another way
+                 than the file.
 
     ␛[1m␛[31merror    ␛[0m␛[1mcontainer.not-canonical␛[0m
       4 directory entries: it was re-zipped

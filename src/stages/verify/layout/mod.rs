@@ -3,8 +3,8 @@
 
 mod counts;
 
-use super::Looked;
 use super::subject::{Document, Subject, Wrapping};
+use super::{Looked, recall};
 use crate::data::bundle::{self, BATCH, DOCUMENTS, LIBRARY, MANIFEST, NOT_IN_ARCHIVES, PINS, RIGHTS_JSON, Version};
 use crate::data::manifest::{MANIFEST_SCHEMA, Manifest};
 use crate::data::pin::PINS_SCHEMA;
@@ -18,6 +18,7 @@ const TEXTS: [&str; 5] = [bundle::README, bundle::RIGHTS, bundle::CHANGELOG, bun
 /// Looks at names and schemas, then at what the manifest counts.
 pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     root(subject, findings);
+    recall::say(subject, findings);
     schemas(subject, findings);
     for file in &subject.files {
         let path = file.path.as_str();

@@ -21,7 +21,7 @@ mod as_issued {
         assert_eq!(outcomes[8..], [CheckOutcome::NotChecked; 3]);
         assert_eq!(judged.detail(CheckName::Terms), "no --forbid, --forbid-file or --engagement");
         assert_eq!(judged.detail(CheckName::Live), "no --live");
-        assert!(judged.detail(CheckName::Signature).starts_with("this version "), "what was not looked at is said so");
+        assert!(judged.detail(CheckName::Signature).ends_with("who made this is not checked"), "what was not looked at is said so");
         let verified = judged.verified.unwrap();
         assert_eq!((verified.client_slug(), verified.version().0), ("acme", 1));
         assert_eq!(verified.zip_name(), "acme-handoff-v1.zip");

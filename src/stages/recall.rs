@@ -1,0 +1,98 @@
+//! recall: withdraws a version by a notice beside its zip, which is never touched. `verify`, `log` and `deliver` heed it.
+
+use std::path::{Path, PathBuf};
+
+use super::verify::{self, Checks};
+use crate::data::bundle::Version;
+use crate::data::canonical::to_json;
+use crate::data::changes::{Changes, Record};
+use crate::data::recall::{Affected, NOTICE_SCHEMA, Notice, Replacement};
+use crate::data::sidecars::Sidecars;
+use crate::data::{Code, Day, Digest, Finding, Fix, Found};
+use crate::filesystem::{self, Kind};
+use crate::{Error, Result};
+
+/// What came of recalling.
+#[derive(Clone, Debug)]
+pub struct Recalled {
+    /// The file of the notice.
+    pub path: PathBuf,
+    /// The notice; `None` where it was refused.
+    pub notice: Option<Notice>,
+}
+
+/// One of the two bundles.
+struct Side {
+    record: Record,
+    version: Version,
+    tree_sha256: Digest,
+}
+
+/// Writes the notice that the zip at `bundle` is withdrawn from the day `today` on.
+///
+/// A version that is recalled already is a finding, and nothing is written.
+///
+/// # Errors
+/// When a bundle cannot be read, is no version, or the replacement is none: the same contents, or another client's.
+pub fn recall(bundle: &Path, because: &str, replacement: Option<&Path>, today: Day, ask: &Checks<'_>) -> Result<Found<Recalled>> {
+    if because.trim().is_empty() {
+        return Err(Error::new(Code::Usage, "--because says nothing").fix(Fix::text("say why: the client reads it")));
+    }
+    if filesystem::kind(&filesystem::canonical(bundle)?)? == Kind::Folder {
+        let message = format!("{} is a folder: a notice lies beside a zip", bundle.display());
+        return Err(Error::new(Code::Usage, message).at(bundle.display()));
+    }
+    let path = filesystem::resolve(&Sidecars::of(bundle).recall())?;
+    if filesystem::kind(&path)? != Kind::Absent {
+        let fix = Fix::text("read the notice; move it away first if it is to say something else");
+        let twice = Finding::new(Code::RecallTwice, "a notice of recall lies beside the zip already").at(path.display()).fix(fix);
+        return Ok(Found::new(Recalled { path, notice: None }, vec![twice]));
+    }
+    let mut findings = Vec::new();
+    let old = side(bundle, ask, &mut findings)?;
+    let new = replacement.map(|path| side(path, ask, &mut findings).and_then(|new| ensure_replaces(&old, new, path))).transpose()?;
+    let notice = Notice {
+        schema: NOTICE_SCHEMA.to_owned(),
+        client_slug: old.record.manifest.client_slug.clone(),
+        version: old.version,
+        tree_sha256: old.tree_sha256,
+        because: because.trim().to_owned(),
+        recalled_at: today,
+        replaced_by: new.as_ref().map(|new| Replacement { version: new.version, tree_sha256: new.tree_sha256 }),
+        affected: new.map(|new| Affected::by(Changes::between(old.record.compared(), new.record.compared()).assets)),
+    };
+    filesystem::write_atomically(&path, &to_json(&notice))?;
+    Ok(Found::new(Recalled { path, notice: Some(notice) }, findings))
+}
+
+fn side(bundle: &Path, ask: &Checks<'_>, findings: &mut Vec<Finding>) -> Result<Side> {
+    let (report, record) = verify::read(bundle, ask)?;
+    let (Some(record), Some(tree_sha256)) = (record, report.tree_sha256) else {
+        return Err(refused(bundle, "what it says of itself cannot be read"));
+    };
+    if report.findings.iter().any(|finding| finding.code == Code::BundleRecalled) {
+        return Err(refused(bundle, "it is recalled itself"));
+    }
+    let version = record.manifest.version.ok_or_else(|| refused(bundle, "it is a preview, and no version"))?;
+    if !report.verified() {
+        let fix = Fix::text("look with `handoff verify`; recall the zip that was issued");
+        findings.push(Finding::new(Code::RecallNotVerified, "it does not verify").at(bundle.display()).fix(fix));
+    }
+    Ok(Side { record, version, tree_sha256 })
+}
+
+fn ensure_replaces(old: &Side, new: Side, path: &Path) -> Result<Side> {
+    let clients = [&old.record, &new.record].map(|record| record.manifest.client_slug.as_str());
+    if clients[0] != clients[1] {
+        return Err(refused(path, &format!("it is a bundle of {}, not of {}", clients[1], clients[0])));
+    }
+    if old.tree_sha256 == new.tree_sha256 {
+        return Err(refused(path, "it is the version that is recalled"));
+    }
+    Ok(new)
+}
+
+fn refused(bundle: &Path, why: &str) -> Error {
+    let message = format!("nothing is recalled: {}: {why}", bundle.display());
+    Error::new(Code::Usage, message).at(bundle.display()).fix(Fix::text("look at it with `handoff verify`"))
+}
