@@ -142,3 +142,18 @@ fn an_entry_that_decides_for_nothing_is_a_note() {
         "an entry above it takes its files"
     );
 }
+
+#[test]
+fn a_part_of_a_file_has_its_own_term_and_evidence() {
+    let studio = Studio::new();
+    studio.configure_more(
+        "[[rights]]\nmatch = [\"assets/video/**\"]\ncomponent = true\norigin = \"music\"\nlicense = \"Track 7\"\nexpires = \"2026-04-21\"\nevidence = [\"rights/track-7.pdf\"]",
+    );
+    let ran = studio.json(&["plan", ACME]);
+    assert!(ran.code(1).finding("rights.expired")["message"].as_str().unwrap().starts_with("Track 7 expired on 2026-04-21"));
+    assert!(ran.finding("rights.evidence-missing")["path"].as_str().unwrap().ends_with("rights/track-7.pdf"));
+    studio.configure("match = [\"assets/video/**\"]\ncomponent", "match = [\"assets/nothing/**\"]\ncomponent");
+    let ran = studio.json(&["plan", ACME]);
+    assert!(!ran.good().codes().contains(&"rights.expired".to_owned()), "a part of nothing expires in nothing");
+    assert!(ran.codes().contains(&"rights.row-unused".to_owned()));
+}
