@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::format::{DiffFormat, Format};
 use crate::data::Day;
 
 /// Packs a finished client engagement into one verified bundle that the client owns, and checks such bundles.
@@ -36,7 +37,7 @@ fn version() -> String {
 /// How results are said: the same for every command.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct Manner {
-    /// Print one JSON document on standard output, for programs
+    /// Print one JSON document on standard output, for programs: `--format json`
     #[arg(long, global = true)]
     pub json: bool,
     /// Print errors only, and no progress
@@ -135,6 +136,9 @@ pub struct Plan {
     /// Which.
     #[command(flatten)]
     pub engagement: EngagementFolder,
+    /// How to say it; default: text
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
 }
 
 /// `handoff pin`
@@ -201,6 +205,9 @@ pub struct Verify {
     /// Threads
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+    /// How to say it; default: text
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
 }
 
 /// `handoff rights`
@@ -237,6 +244,9 @@ pub struct Reproduce {
     /// Threads; they change the time it takes, and no byte
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+    /// How to say it; default: text
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
 }
 
 /// `handoff diff`
@@ -248,20 +258,9 @@ pub struct Diff {
     /// The bundle after
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
-    /// How to say it
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: DiffFormat,
-}
-
-/// How `handoff diff` says what changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum DiffFormat {
-    /// For a terminal
-    Text,
-    /// A list as in CHANGELOG.md
-    Markdown,
-    /// One document, as --json
-    Json,
+    /// How to say it; default: text
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<DiffFormat>,
 }
 
 /// `handoff completions`

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::outcome::ReproduceOutcome;
 use crate::data::bundle::Version;
 use crate::data::finding::Finding;
-use crate::data::{Day, Digest};
+use crate::data::{Code, Day, Digest, Severity};
 use crate::pipeline::Reproduction;
 
 const SCHEMA: &str = "handoff.reproduce/1";
@@ -85,6 +85,18 @@ impl fmt::Display for Cause {
             Self::Container => "container",
             Self::Follows => "follows",
         })
+    }
+}
+
+impl FileDifference {
+    /// It as a finding: a cause is an error, what follows from one or is only wrapped otherwise a note.
+    pub fn finding(&self) -> Finding {
+        let severity = match self.cause {
+            Cause::Follows | Cause::Container => Severity::Note,
+            _ => Code::ReproduceDifferent.severity(),
+        };
+        let message = format!("{}: {}", self.cause, self.detail);
+        Finding::new(Code::ReproduceDifferent, message).at(&self.path).severity(severity)
     }
 }
 

@@ -12,6 +12,7 @@ mod diff;
 mod documents;
 mod findings;
 mod forger;
+mod formats;
 mod guarantees;
 mod harness;
 mod init;
