@@ -2,6 +2,8 @@
 //! them, and reads back what it did.
 #![allow(clippy::disallowed_methods, reason = "tests look at and change their own folders")]
 
+#[cfg(unix)]
+mod action;
 mod bad_input;
 mod bad_zips;
 mod build;
