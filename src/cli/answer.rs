@@ -63,7 +63,7 @@ impl Verdict for PlanResult {
 
     fn verdict(&self) -> String {
         match self.outcome {
-            PlanOutcome::Ready => format!("ready: a build would make version {} or say that nothing changed", self.version),
+            PlanOutcome::Ready => format!("ready: a build would make version {}, if anything changed", self.version),
             PlanOutcome::Refused => "refused: a build would make nothing".to_owned(),
         }
     }

@@ -61,13 +61,13 @@ impl Output {
 
     /// … one that judges something: as a CI service reads it, too.
     pub fn judge<T: Verdict>(&self, value: &T, text: impl FnOnce(&Page) -> String) -> Result<Exit> {
-        let reasons = value.reasons();
+        let (exit, verdict, reasons) = (value.exit(), value.verdict(), value.reasons());
         match self.format {
             Format::Text | Format::Json => return self.give(value, text),
-            Format::Github => self.print_lines(github::lines(T::COMMAND, &value.verdict(), &reasons))?,
-            Format::Sarif => self.print_json(&sarif::judged(T::COMMAND, value.subject(), &reasons, value.exit().code()))?,
+            Format::Github => self.print_lines(github::lines(T::COMMAND, &verdict, &reasons))?,
+            Format::Sarif => self.print_json(&sarif::judged(T::COMMAND, &verdict, exit.code(), value.subject(), &reasons))?,
         }
-        Ok(value.exit())
+        Ok(exit)
     }
 
     /// Prints what was asked for by name, quiet or not.
@@ -106,9 +106,9 @@ impl Output {
         exit
     }
 
-    fn print_lines(&self, lines: impl Iterator<Item = String>) -> Result<()> {
+    fn print_lines(&self, mut lines: impl Iterator<Item = String>) -> Result<()> {
         let mut out = io::BufWriter::new(AutoStream::new(io::stdout(), ColorChoice::Never));
-        let written = lines.map(|line| writeln!(out, "{line}")).collect::<io::Result<()>>();
+        let written = lines.try_for_each(|line| writeln!(out, "{line}"));
         told(written.and_then(|()| out.flush()), "standard output")
     }
 

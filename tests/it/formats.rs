@@ -82,6 +82,7 @@ fn agree(studio: &Studio, arguments: &[&str], code: i32) -> (String, Value) {
         let shown = path.replace('\n', "\\n").replace('\r', "\\r");
         assert!(commands.iter().any(|command| command.property("file") == Some(&shown)), "{path:?}");
     }
+    assert!(last.contains(&text(&sarif["runs"][0]["properties"]["verdict"])), "{sarif}");
     (last, sarif)
 }
 

@@ -34,15 +34,18 @@ struct Run<'a> {
     /// Absent where nothing could be looked at: an empty list would say that all is well.
     #[serde(skip_serializing_if = "Option::is_none")]
     results: Option<Results<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Value>,
 }
 
-/// What came of `command`: all that speaks for or against `subject`, and the exit code.
-pub fn judged<'a>(command: &str, subject: Option<&'a str>, reasons: &'a [Finding], exit: u8) -> Log<'a> {
+/// What came of `command`: its verdict and exit code, and all that speaks for or against `subject`.
+pub fn judged<'a>(command: &str, verdict: &str, exit: u8, subject: Option<&'a str>, reasons: &'a [Finding]) -> Log<'a> {
     log(Run {
         tool: tool(reasons),
         invocations: [json!({"executionSuccessful": true, "exitCode": exit})],
         automation_details: Some(json!({"id": format!("handoff/{command}/")})),
         results: Some(Results { reasons, subject }),
+        properties: Some(json!({"verdict": verdict})),
     })
 }
 
@@ -58,6 +61,7 @@ pub fn failure(error: &ErrorDetail, exit: u8) -> Log<'static> {
         invocations: [json!({"executionSuccessful": false, "exitCode": exit, "toolExecutionNotifications": [notification]})],
         automation_details: None,
         results: None,
+        properties: None,
     })
 }
 

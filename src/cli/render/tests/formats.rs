@@ -9,7 +9,7 @@ use crate::data::{Code, Finding, Fix};
 use crate::reports::ErrorResult;
 
 fn log(reasons: &[Finding]) -> serde_json::Value {
-    serde_json::to_value(sarif::judged("verify", Some("a b.zip"), reasons, 1)).unwrap()
+    serde_json::to_value(sarif::judged("verify", "failed", 1, Some("a b.zip"), reasons)).unwrap()
 }
 
 #[test]
