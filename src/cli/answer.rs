@@ -1,4 +1,4 @@
-//! What all commands' values have in common: an outcome, which becomes the exit code, and findings. And what those have in common
+//! What all commands' values have in common: an outcome, which becomes the exit code, and findings; and what those have in common
 //! that judge something.
 
 use std::borrow::Cow;
@@ -40,7 +40,7 @@ macro_rules! answers {
 answers!(InitResult, PlanResult, BuildResult, PinResult, VerifyResult, RightsResult, DeliverResult, DiffResult, ReproduceResult);
 
 /// An answer that says of something whether it is good: what a CI service shows beside the change.
-pub trait Verdict: Answer {
+pub trait Judgement: Answer {
     /// The command's name.
     const COMMAND: &'static str;
 
@@ -58,7 +58,7 @@ pub trait Verdict: Answer {
     }
 }
 
-impl Verdict for PlanResult {
+impl Judgement for PlanResult {
     const COMMAND: &'static str = "plan";
 
     fn verdict(&self) -> String {
@@ -69,7 +69,7 @@ impl Verdict for PlanResult {
     }
 }
 
-impl Verdict for VerifyResult {
+impl Judgement for VerifyResult {
     const COMMAND: &'static str = "verify";
 
     fn verdict(&self) -> String {
@@ -94,7 +94,7 @@ impl Verdict for VerifyResult {
     }
 }
 
-impl Verdict for ReproduceResult {
+impl Judgement for ReproduceResult {
     const COMMAND: &'static str = "reproduce";
 
     fn verdict(&self) -> String {

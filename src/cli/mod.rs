@@ -34,7 +34,7 @@ mod signals;
 mod usage;
 mod verify;
 
-pub use answer::{Answer, Verdict};
+pub use answer::{Answer, Judgement};
 pub use exit::Exit;
 
 use arguments::{Arguments, Command};
@@ -49,7 +49,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Err(error) => return usage::answer(&error, &typed),
     };
     let format = format::asked(&arguments);
-    // Only what --json gainsays is refused.
+    // Where they disagree, one of them is --json.
     let output = Output::new(arguments.manner, format.as_ref().map_or(Format::Json, |format| *format));
     let watched = format.and_then(|_| signals::watch());
     watched.and_then(|()| dispatch(&arguments.command, &output)).unwrap_or_else(|error| output.fail(&error))

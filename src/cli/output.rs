@@ -1,11 +1,11 @@
-//! Where results go: on standard output in the format that was asked for, errors on standard error unless a program reads along, colour where
-//! somebody looks. A reader that has seen enough (`handoff plan | head`) is no error.
+//! Where results go: to standard output in the format that was asked for, errors to standard error unless a program reads along, colour
+//! where somebody looks. A reader that has seen enough (`handoff plan | head`) is no error.
 
 use std::io::{self, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
-use super::answer::{Answer, Verdict};
+use super::answer::{Answer, Judgement};
 use super::arguments::Manner;
 use super::exit::Exit;
 use super::format::Format;
@@ -60,7 +60,7 @@ impl Output {
     }
 
     /// … one that judges something: as a CI service reads it, too.
-    pub fn judge<T: Verdict>(&self, value: &T, text: impl FnOnce(&Page) -> String) -> Result<Exit> {
+    pub fn judge<T: Judgement>(&self, value: &T, text: impl FnOnce(&Page) -> String) -> Result<Exit> {
         let (exit, verdict, reasons) = (value.exit(), value.verdict(), value.reasons());
         match self.format {
             Format::Text | Format::Json => return self.give(value, text),

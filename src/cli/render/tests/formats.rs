@@ -4,7 +4,7 @@ use serde_json::json;
 use super::super::{github, sarif};
 use super::samples;
 use crate::Error;
-use crate::cli::Verdict as _;
+use crate::cli::Judgement as _;
 use crate::data::{Code, Finding, Fix};
 use crate::reports::ErrorResult;
 
