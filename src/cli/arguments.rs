@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::format::{DiffFormat, Format};
 use crate::data::Day;
 pub use issued::{Log, Recall, Sign};
 
@@ -39,7 +40,7 @@ fn version() -> String {
 /// How results are said: the same for every command.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct Manner {
-    /// Print one JSON document on standard output, for programs
+    /// Print one JSON document on standard output, for programs: `--format json`
     #[arg(long, global = true)]
     pub json: bool,
     /// Print errors only, and no progress
@@ -151,6 +152,9 @@ pub struct Plan {
     /// Which.
     #[command(flatten)]
     pub engagement: EngagementFolder,
+    /// How to say it; default: text
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
 }
 
 /// `handoff pin`
@@ -226,6 +230,9 @@ pub struct Verify {
     /// Threads
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+    /// How to say it; default: text
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
 }
 
 /// `handoff rights`
@@ -262,6 +269,9 @@ pub struct Reproduce {
     /// Threads; they change the time it takes, and no byte
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+    /// How to say it; default: text
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
 }
 
 /// `handoff diff`
@@ -273,20 +283,9 @@ pub struct Diff {
     /// The bundle after
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
-    /// How to say it
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: DiffFormat,
-}
-
-/// How `handoff diff` says what changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum DiffFormat {
-    /// For a terminal
-    Text,
-    /// A list as in CHANGELOG.md
-    Markdown,
-    /// One document, as --json
-    Json,
+    /// How to say it; default: text
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<DiffFormat>,
 }
 
 /// `handoff completions`

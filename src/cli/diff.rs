@@ -1,7 +1,8 @@
 //! `handoff diff`
 
-use super::arguments::{Diff, DiffFormat};
+use super::arguments::Diff;
 use super::exit::Exit;
+use super::format::DiffFormat;
 use super::output::Output;
 use super::render;
 use crate::pipeline::Progress as _;
@@ -19,9 +20,8 @@ pub fn run(asked: &Diff, output: &Output) -> Result<Exit> {
     let found = diff::diff(&asked.old, &asked.new, &Checks { alone: true, progress: &|bytes| progress.moved(bytes), ..Checks::default() })?;
     drop(progress);
     let result = DiffResult::new(asked.old.display().to_string(), asked.new.display().to_string(), found);
-    let output = if asked.format == DiffFormat::Json { output.as_json() } else { *output };
     output.give(&result, |page| match asked.format {
-        DiffFormat::Markdown => change_list::list(&result.changes()),
-        DiffFormat::Text | DiffFormat::Json => render::diff(&result, page),
+        Some(DiffFormat::Markdown) => change_list::list(&result.changes()),
+        _ => render::diff(&result, page),
     })
 }

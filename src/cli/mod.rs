@@ -1,7 +1,7 @@
 //! The command line: what was typed, one function of the library for it, and its value printed.
 //!
 //! [`arguments`] is what can be typed; one file per command calls and gives; [`render`] turns values into text; [`output`]
-//! decides between JSON and text, and where it goes. Nothing in here decides what is in a bundle.
+//! decides between text and the formats for programs, and where it goes. Nothing in here decides what is in a bundle.
 
 use std::ffi::OsString;
 
@@ -18,6 +18,7 @@ mod deliver;
 mod diff;
 mod exit;
 mod forbidden;
+pub mod format;
 mod init;
 mod log;
 mod manual;
@@ -37,10 +38,11 @@ mod signers;
 mod usage;
 mod verify;
 
-pub use answer::Answer;
+pub use answer::{Answer, Judgement};
 pub use exit::Exit;
 
 use arguments::{Arguments, Command};
+use format::Format;
 use output::Output;
 
 /// Does what was typed; the first argument is the program's own name.
@@ -50,8 +52,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(arguments) => arguments,
         Err(error) => return usage::answer(&error, &typed),
     };
-    let output = Output::new(arguments.manner);
-    signals::watch().and_then(|()| dispatch(&arguments.command, &output)).unwrap_or_else(|error| output.fail(&error))
+    let format = format::asked(&arguments);
+    // Where they disagree, one of them is --json.
+    let output = Output::new(arguments.manner, format.as_ref().map_or(Format::Json, |format| *format));
+    let watched = format.and_then(|_| signals::watch());
+    watched.and_then(|()| dispatch(&arguments.command, &output)).unwrap_or_else(|error| output.fail(&error))
 }
 
 fn dispatch(command: &Command, output: &Output) -> Result<Exit> {

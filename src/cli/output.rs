@@ -1,14 +1,15 @@
-//! Where results go: JSON or text on standard output, errors on standard error unless a program reads along, colour where
-//! somebody looks. A reader that has seen enough (`handoff plan | head`) is no error.
+//! Where results go: to standard output in the format that was asked for, errors to standard error unless a program reads along, colour
+//! where somebody looks. A reader that has seen enough (`handoff plan | head`) is no error.
 
 use std::io::{self, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
-use super::answer::Answer;
+use super::answer::{Answer, Judgement};
 use super::arguments::Manner;
 use super::exit::Exit;
-use super::render::{self, Page};
+use super::format::Format;
+use super::render::{self, Page, github, sarif};
 use crate::data::Severity;
 use crate::reports::ErrorResult;
 use crate::{Error, Result};
@@ -23,36 +24,32 @@ const DEFAULT: usize = 80;
 /// Standard output and standard error, as they are to be used in this run.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
-    manner: Manner,
+    format: Format,
+    quiet: bool,
     out: Page,
     errors: Page,
 }
 
 impl Output {
     /// As it was asked for, and as the terminal is.
-    pub fn new(manner: Manner) -> Self {
+    pub fn new(manner: Manner, format: Format) -> Self {
         let width = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0)).or_else(asked_columns).unwrap_or(DEFAULT);
         let page = |colour| Page { width: width.clamp(NARROWEST, WIDEST), colour, verbose: manner.verbose };
         let out = page(AutoStream::choice(&io::stdout()) != ColorChoice::Never);
         let errors = page(AutoStream::choice(&io::stderr()) != ColorChoice::Never);
-        Self { manner, out, errors }
-    }
-
-    /// The same, for a program that reads along.
-    pub fn as_json(self) -> Self {
-        Self { manner: Manner { json: true, ..self.manner }, ..self }
+        Self { format, quiet: manner.quiet, out, errors }
     }
 
     /// Whether bytes that move are worth a bar, a line or nothing.
     pub fn progress(&self) -> super::progress::Stages {
-        super::progress::Stages::new(self.manner.quiet, io::stderr().is_terminal())
+        super::progress::Stages::new(self.quiet, io::stderr().is_terminal())
     }
 
     /// Gives a command's value: as JSON, as `text` has it, or only what refuses. What came of it is the exit code.
     pub fn give<T: Answer>(&self, value: &T, text: impl FnOnce(&Page) -> String) -> Result<Exit> {
-        if self.manner.json {
+        if self.json() {
             self.print_json(value)?;
-        } else if self.manner.quiet {
+        } else if self.quiet {
             // They are sorted, errors first.
             let errors = value.findings().partition_point(|finding| finding.severity == Severity::Error);
             self.print_bytes(render::findings(&value.findings()[..errors], &self.out).as_bytes())?;
@@ -62,6 +59,17 @@ impl Output {
         Ok(value.exit())
     }
 
+    /// … one that judges something: as a CI service reads it, too.
+    pub fn judge<T: Judgement>(&self, value: &T, text: impl FnOnce(&Page) -> String) -> Result<Exit> {
+        let (exit, verdict, reasons) = (value.exit(), value.verdict(), value.reasons());
+        match self.format {
+            Format::Text | Format::Json => return self.give(value, text),
+            Format::Github => self.print_lines(github::lines(T::COMMAND, &verdict, &reasons))?,
+            Format::Sarif => self.print_json(&sarif::judged(T::COMMAND, &verdict, exit.code(), value.subject(), &reasons))?,
+        }
+        Ok(exit)
+    }
+
     /// Prints what was asked for by name, quiet or not.
     pub fn print(&self, text: impl FnOnce(&Page) -> String) -> Result<()> {
         self.print_bytes(text(&self.out).as_bytes())
@@ -69,7 +77,7 @@ impl Output {
 
     /// Whether somebody is there to be asked: questions are read on standard error and answered on standard input.
     pub fn can_ask(&self) -> bool {
-        !self.manner.json && !self.manner.quiet && io::stdin().is_terminal() && io::stderr().is_terminal()
+        !self.json() && !self.quiet && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
     /// The page for what is said on standard error.
@@ -79,19 +87,29 @@ impl Output {
 
     /// Whether a program reads along.
     pub fn json(&self) -> bool {
-        self.manner.json
+        self.format == Format::Json
     }
 
     /// Says why it could not be done.
     pub fn fail(&self, error: &Error) -> Exit {
         let said = ErrorResult::from(error);
+        let exit = Exit::from(error);
         // Nothing is left to be done about an error that cannot be printed.
-        let _ = if self.manner.json {
-            self.print_json(&said)
-        } else {
-            write(io::stderr(), self.errors.colour, render::failure(&said.error, &self.errors).as_bytes(), "standard error")
+        let _ = match self.format {
+            Format::Json => self.print_json(&said),
+            Format::Github => self.print_lines(std::iter::once(github::failure(&said.error))),
+            Format::Sarif => self.print_json(&sarif::failure(&said.error, exit.code())),
+            Format::Text => {
+                write(io::stderr(), self.errors.colour, render::failure(&said.error, &self.errors).as_bytes(), "standard error")
+            }
         };
-        Exit::from(error)
+        exit
+    }
+
+    fn print_lines(&self, mut lines: impl Iterator<Item = String>) -> Result<()> {
+        let mut out = io::BufWriter::new(AutoStream::new(io::stdout(), ColorChoice::Never));
+        let written = lines.try_for_each(|line| writeln!(out, "{line}"));
+        told(written.and_then(|()| out.flush()), "standard output")
     }
 
     fn print_json(&self, value: &impl serde::Serialize) -> Result<()> {

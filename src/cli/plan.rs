@@ -17,5 +17,5 @@ pub fn run(asked: &Plan, output: &Output) -> Result<Exit> {
     drop(progress);
     let versions = publish::versions_in(&pipeline::output_folder(&engagement, None)?)?;
     let result = PlanResult::new(&engagement, &plan, publish::next_version(versions.last().copied())?);
-    output.give(&result, |page| render::plan(&result, &asked.engagement.typed(), page))
+    output.judge(&result, |page| render::plan(&result, &asked.engagement.typed(), page))
 }

@@ -19,5 +19,5 @@ pub fn run(asked: &Reproduce, output: &Output) -> Result<Exit> {
     let reproduction = pipeline::reproduce(issued, &engagement, asked.previous.as_deref(), asked.threads, &progress)?;
     drop(progress);
     let result = ReproduceResult::new(asked.bundle.display().to_string(), reproduction);
-    output.give(&result, |page| render::reproduce(&result, page))
+    output.judge(&result, |page| render::reproduce(&result, page))
 }

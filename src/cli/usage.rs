@@ -1,13 +1,15 @@
-//! A command line that does not say what to do, as every other error: JSON for programs, words for people, exit code 2.
+//! A command line that does not say what to do, as every other error: in the format that was asked for, exit code 2.
 //! Help and version are no errors.
 
 use std::ffi::OsString;
 use std::io::Write as _;
 
+use clap::ValueEnum as _;
 use clap::error::ErrorKind;
 
 use super::arguments::Manner;
 use super::exit::Exit;
+use super::format::Format;
 use super::output::Output;
 use crate::Error;
 use crate::data::{Code, Fix};
@@ -20,17 +22,24 @@ pub fn answer(error: &clap::Error, arguments: &[OsString]) -> Exit {
             let _ = error.print().and_then(|()| std::io::stdout().flush());
             Exit::Good
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !wants_json(arguments) => {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if wanted(arguments) == Format::Text => {
             let _ = error.print();
             Exit::Undone
         }
-        _ => Output::new(Manner { json: wants_json(arguments), ..Manner::default() }).fail(&explain(error)),
+        _ => Output::new(Manner::default(), wanted(arguments)).fail(&explain(error)),
     }
 }
 
-/// `--json` anywhere before a `--`: what could not be parsed still says who is asking.
-fn wants_json(arguments: &[OsString]) -> bool {
-    arguments.iter().skip(1).take_while(|argument| *argument != "--").any(|argument| argument == "--json")
+/// `--json` or a `--format` anywhere before a `--`: what could not be parsed still says who is asking.
+fn wanted(arguments: &[OsString]) -> Format {
+    let said: Vec<&str> =
+        arguments.iter().skip(1).take_while(|argument| *argument != "--").filter_map(|argument| argument.to_str()).collect();
+    let named = said.iter().enumerate().find_map(|(at, argument)| match argument.strip_prefix("--format")? {
+        "" => said.get(at + 1).copied(),
+        rest => rest.strip_prefix('='),
+    });
+    let format = named.and_then(|name| Format::from_str(name, false).ok());
+    if said.contains(&"--json") { Format::Json } else { format.unwrap_or(Format::Text) }
 }
 
 /// Clap's words: the first paragraph is what is wrong, tips and usage are what to do.
@@ -74,9 +83,14 @@ mod tests {
     }
 
     #[test]
-    fn who_asks_for_json_gets_it_even_for_what_cannot_be_parsed() {
-        let arguments = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
-        assert!(wants_json(&arguments("handoff build --json --wat")));
-        assert!(!wants_json(&arguments("handoff build --wat -- --json")));
+    fn who_asks_for_a_format_gets_it_even_for_what_cannot_be_parsed() {
+        let of = |line: &str| wanted(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(of("handoff build --json --wat"), Format::Json);
+        assert_eq!(of("handoff build --wat -- --json"), Format::Text);
+        assert_eq!((of("handoff verify --format sarif"), of("handoff verify --format=github")), (Format::Sarif, Format::Github));
+        assert_eq!(
+            (of("handoff verify --format wat"), of("handoff verify --format"), of("handoff")),
+            (Format::Text, Format::Text, Format::Text)
+        );
     }
 }

@@ -31,5 +31,5 @@ pub fn run(asked: &Verify, output: &Output) -> Result<Exit> {
     let (report, _) = verify::verify(&asked.bundle, &ask)?;
     drop(progress);
     let result = VerifyResult::new(asked.bundle.display().to_string(), report);
-    output.give(&result, |page| render::verify(&result, page))
+    output.judge(&result, |page| render::verify(&result, page))
 }

@@ -223,6 +223,7 @@ codes! {
     DiffOtherClient "diff.other-client" Warning "The bundles that are compared are of two clients.",
 
     ReproduceUnreadable "reproduce.unreadable" Error "A bundle cannot be built again: it does not say what it holds, or is not of this engagement.",
+    ReproduceDifferent "reproduce.different" Error "A file of the bundle is not what its sources make now.",
     // signing and recalling
     SignKey "sign.key" Error "A key cannot be used to sign.",
     SignNotVerified "sign.not-verified" Error "Only what verifies is signed.",

@@ -5,6 +5,9 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::code::{Code, Severity};
+use super::finding::Finding;
+
 /// A file that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FileDifference {
@@ -14,6 +17,18 @@ pub struct FileDifference {
     pub cause: Cause,
     /// Why, in a sentence.
     pub detail: String,
+}
+
+impl FileDifference {
+    /// It as a finding: a cause is an error, what follows from one or is only wrapped otherwise a note.
+    pub fn finding(&self) -> Finding {
+        let severity = match self.cause {
+            Cause::Follows | Cause::Container => Severity::Note,
+            _ => Code::ReproduceDifferent.severity(),
+        };
+        let message = format!("{}: {}", self.cause, self.detail);
+        Finding::new(Code::ReproduceDifferent, message).at(&self.path).severity(severity)
+    }
 }
 
 /// Why a file differs; what stands first is nearer to the cause of all.

@@ -2,6 +2,8 @@
 //! them, and reads back what it did.
 #![allow(clippy::disallowed_methods, reason = "tests look at and change their own folders")]
 
+#[cfg(unix)]
+mod action;
 mod bad_input;
 mod bad_zips;
 mod build;
@@ -12,6 +14,7 @@ mod diff;
 mod documents;
 mod findings;
 mod forger;
+mod formats;
 mod guarantees;
 mod harness;
 mod init;

@@ -170,6 +170,7 @@ fn run(page: &Path) -> String {
             }
             "json" => drop(serde_json::from_str::<serde_json::Value>(&block.text).unwrap_or_else(|error| panic!("{place}: {error}"))),
             "toml" => configuration(&block.text, &place),
+            "yaml" => pipeline(&block.text, &place),
             other => panic!("{place}: a block in `{other}` is neither run nor marked `not run`"),
         }
     }
@@ -187,6 +188,20 @@ fn configuration(toml: &str, place: &str) {
     };
     if let Err(error) = reads("clients/acme/handoff.toml") {
         reads("handoff.toml").unwrap_or_else(|_| panic!("{place}: {error}"));
+    }
+}
+
+/// What is to be given to a CI service is YAML, as far as somebody is there who reads it.
+fn pipeline(yaml: &str, place: &str) {
+    if !have("python3", place) {
+        return;
+    }
+    let program = "import sys\ntry: import yaml\nexcept ImportError: sys.exit(3)\nyaml.safe_load(sys.argv[1])";
+    let output = Command::new("python3").args(["-c", program, yaml]).output().unwrap();
+    match output.status.code() {
+        Some(0) => {}
+        Some(3) => eprintln!("skipped, as Python has no yaml: {place}"),
+        _ => panic!("{place}: {}", String::from_utf8_lossy(&output.stderr)),
     }
 }
 
@@ -236,6 +251,11 @@ fn the_tutorial_is_true() {
 fn the_guides_for_the_agency_are_true() {
     check("docs/regeneration.md");
     check("docs/rights.md");
+}
+
+#[test]
+fn the_pipelines_are_green_and_red_as_described() {
+    check("docs/ci.md");
 }
 
 #[test]

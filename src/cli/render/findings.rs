@@ -1,6 +1,7 @@
 //! Findings as a person reads them: one group for each code and mend, worst first; in it each message once with the places it
 //! is about, then what to do, and what to paste.
 
+use super::escape::{clip, escape};
 use super::group::group;
 use super::page::{Ink, Page};
 use super::paste;
@@ -91,6 +92,15 @@ fn write_more_blocks(sheet: &mut Sheet, rest: usize) {
     if rest > 0 {
         sheet.block(3 * INDENT, &format!("# and {rest} more like these (--verbose shows all)"));
     }
+}
+
+/// A finding for what shows plain text: what is the case and where, and on a line of its own what to do.
+pub fn told(finding: &Finding) -> String {
+    let job = finding.job.as_ref().map(|job| format!("job {job}"));
+    let place: Vec<_> = finding.place.iter().chain(&job).map(|part| escape(&clip(part)).into_owned()).collect();
+    let place = if place.is_empty() { String::new() } else { format!(" ({})", place.join(", ")) };
+    let mend = finding.fix.as_ref().map_or_else(String::new, |fix| format!("\n→ {}", escape(&clip(&fix.text))));
+    format!("{}{place}{mend}", escape(&clip(&finding.message)))
 }
 
 /// `3 errors, 14 warnings, 2 notes`; what there is none of is not named.

@@ -5,6 +5,7 @@ mod build;
 mod deliver;
 mod failure;
 mod findings;
+mod formats;
 mod init;
 mod issued;
 mod plan;
