@@ -19,6 +19,10 @@ use handoff::media;
 use handoff::media::clean::{Credentials, Judged, Keep, Mark, Policy, Unreadable};
 use handoff::zip::{Rules, entry_reader, finding_of, walk};
 
+mod documents;
+
+pub use documents::documents;
+
 /// A format's judgement of bytes.
 pub type Judge = fn(u64, &mut Cursor<Vec<u8>>, Policy) -> std::io::Result<Result<Judged, Unreadable>>;
 
@@ -70,22 +74,28 @@ pub fn document(media_type: &'static str, source: &[u8]) {
 }
 
 /// An office file is a zip, or else the names and contents of its parts with a zero after each, which are packed first: what is
-/// changed in a zip mostly breaks a checksum, and nothing behind it would be reached.
+/// changed in a zip mostly breaks a checksum, and nothing behind it would be reached. An office file inside of it is one part, with ones
+/// in place of the zeros.
 pub fn office(source: &[u8]) {
     let media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     if source.starts_with(b"PK") {
         return document(media_type, source);
     }
+    let Some(zip) = packed(source, 0) else { return };
+    document(media_type, &zip);
+}
+
+/// The zip of names and contents with this byte after each, if there may be such names.
+fn packed(source: &[u8], end: u8) -> Option<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let mut pieces = source.split(|byte| *byte == 0);
+    let mut pieces = source.split(|byte| *byte == end);
     while let (Some(name), Some(content)) = (pieces.next(), pieces.next()) {
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        if zip.start_file(String::from_utf8_lossy(name), options).is_err() {
-            return;
-        }
-        zip.write_all(content).expect("writing to memory");
+        let name = String::from_utf8_lossy(name);
+        let inside = if end == 0 && name.ends_with(".xlsx") { packed(content, 1) } else { None };
+        zip.start_file(name, SimpleFileOptions::default().compression_method(CompressionMethod::Stored)).ok()?;
+        zip.write_all(inside.as_deref().unwrap_or(content)).expect("writing to memory");
     }
-    document(media_type, &zip.finish().expect("writing to memory").into_inner());
+    Some(zip.finish().expect("writing to memory").into_inner())
 }
 
 /// Reading from memory does not fail, whatever the file says of itself.
@@ -111,12 +121,18 @@ fn made(recipe: &Recipe, source: &[u8]) -> Vec<u8> {
 }
 
 /// What is read is as deep as it may be, and written again reads the same; what is refused has a place and no control character.
+/// What verify only checks is what would be read, and means the same to the reader that it hands it to.
 pub fn json(bytes: &[u8]) {
-    match json::parse(bytes) {
+    let read = json::parse(bytes);
+    assert_eq!(json::check(bytes, usize::MAX).as_ref().err(), read.as_ref().err());
+    match read {
         Ok(value) => {
             assert!(json::depth(&value) <= json::MAX_DEPTH);
             let text = value.to_string();
             assert_eq!(json::parse(text.as_bytes()).expect("what was written"), value);
+            if bytes.starts_with(b"{") {
+                assert_eq!(serde_json::from_slice::<serde_json::Value>(bytes).expect("what was read"), value);
+            }
         }
         Err(error) => {
             let said = error.to_string();

@@ -66,7 +66,7 @@ fn assemble(place: Place, own: EngagementFile, house: WorkspaceFile, flags: Flag
     let client = client(&place, &own, &shown)?;
     let (delivered_at, delivered_at_from) = delivery_day(own.engagement.delivered_at, flags)?;
     let strip = strip::rules(own.strip, house.strip, &shown)?;
-    let job_filter = job_filter(own.filter.job, house.filter.job);
+    let job_filter = job_filter(own.filter.job, house.filter.job, &shown);
     job_filter.iter().chain(&strip.jq).try_for_each(jq::check)?;
     let engagement = Engagement {
         client,
@@ -177,12 +177,12 @@ fn support(own: SupportTable, house: SupportTable) -> Support {
     Support { contact: own.contact.or(house.contact), window_days: own.window_days.or(house.window_days) }
 }
 
-fn job_filter(own: Option<String>, house: Option<String>) -> Option<JqProgram> {
-    let program = |name: &str| {
-        let name = name.to_owned();
-        move |source| JqProgram { source, name }
+fn job_filter(own: Option<String>, house: Option<String>, shown: &str) -> Option<JqProgram> {
+    let program = |name: &str, file: &str| {
+        let (name, file) = (name.to_owned(), file.to_owned());
+        move |source| JqProgram { source, name, file }
     };
-    own.map(program("handoff.toml [filter] job")).or_else(|| house.map(program("workspace handoff.toml [filter] job")))
+    own.map(program("handoff.toml [filter] job", shown)).or_else(|| house.map(program("workspace handoff.toml [filter] job", CONFIG_FILE)))
 }
 
 /// The workspace's patterns, then the engagement's. Each list is tried alone first, so that an error names its file.

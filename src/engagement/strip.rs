@@ -53,7 +53,11 @@ impl StripRules {
         let (tags, keys) = (table.tags.into_iter().enumerate(), table.keys.into_iter().enumerate());
         self.tags.extend(tags.map(|(index, text)| (text, tag(index))));
         self.keys.extend(keys.map(|(index, text)| (text, key(index))));
-        self.jq.extend(table.jq.into_iter().enumerate().map(|(index, source)| JqProgram { source, name: jq(index) }));
+        self.jq.extend(table.jq.into_iter().enumerate().map(|(index, source)| JqProgram {
+            source,
+            name: jq(index),
+            file: file.to_owned(),
+        }));
         self.forbidden.extend(table.forbidden.into_iter().map(|term| (term, file.to_owned())));
         match table.metadata {
             Some(MetadataField::All(mode)) => self.metadata_else = Some(mode),

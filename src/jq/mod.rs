@@ -46,8 +46,8 @@ impl std::fmt::Display for JqFault {
 /// # Errors
 /// [`Code::ConfigJq`] with the line, the column and a caret.
 pub fn check(program: &JqProgram) -> Result<()> {
-    let program = program.clone();
-    in_thread(TIME_LIMIT, String::new(), move |_| Program::compile(&program).map(drop))
+    let (file, name, program) = (&program.file, program.name.clone(), program.clone());
+    in_thread(TIME_LIMIT, name, move |_| Program::compile(&program).map(drop)).map_err(|error| error.at(file))
 }
 
 /// `document` after all `programs`, one after the other; each has to give exactly one value.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 
 fn program(source: &str) -> JqProgram {
-    JqProgram { source: source.to_owned(), name: "handoff.toml [strip] jq[0]".to_owned() }
+    JqProgram { source: source.to_owned(), name: "handoff.toml [strip] jq[0]".to_owned(), file: "clients/acme/handoff.toml".to_owned() }
 }
 
 fn run(source: &str, document: &Value) -> Result<Value, JqFault> {
@@ -51,7 +51,7 @@ fn numbers_and_key_order_come_back_as_they_went() {
 fn what_does_not_compile_is_shown_with_a_caret() {
     let message = |source: &str| {
         let error = check(&program(source)).unwrap_err();
-        assert_eq!(error.code, Code::ConfigJq);
+        assert_eq!((error.code, error.path.as_deref()), (Code::ConfigJq, Some("clients/acme/handoff.toml")));
         error.message
     };
     assert_eq!(

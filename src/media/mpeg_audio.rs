@@ -34,6 +34,10 @@ fn judged<R: Read + Seek>(mut source: Reader<'_, R>, mut draft: Draft) -> Outcom
     let start = id3::skim(&mut source, 0, &mut draft, &mut fields, "MP3")?;
     let end = trailers::skim(&mut source, start..length, &mut draft, &mut fields, "MP3")?;
     let sound = Sound::walk(&mut source, start..end, &mut draft, &mut fields)?;
+    let whole = sound.spans.as_slice() == std::slice::from_ref(&(start..end));
+    if !whole && !draft.keeps_all() && trailers::ends_like_a_tag(&sound.end(&mut source)?) {
+        return broken("what is left of the MP3 would end like a tag, once the bytes that are no frame have gone");
+    }
     encoder(&mut source, sound.first, &mut draft)?;
     let tag = fields.written();
     // The tag that would be written may be there already.
@@ -93,6 +97,17 @@ impl Sound {
             spans.push(begun..at);
         }
         Ok(Self { first, spans })
+    }
+
+    /// The last bytes of what stays, whatever lay between them: trailers were looked for before that had gone.
+    fn end<R: Read + Seek>(&self, source: &mut Reader<'_, R>) -> Outcome<Vec<u8>> {
+        let mut end = Vec::new();
+        for span in self.spans.iter().rev() {
+            let missing = trailers::LONGEST_END.saturating_sub(end.len() as u64);
+            let start = span.end.saturating_sub(missing).max(span.start);
+            end.splice(0..0, source.bytes(start..span.end)?);
+        }
+        Ok(end)
     }
 }
 

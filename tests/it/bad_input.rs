@@ -111,6 +111,7 @@ fn a_jq_program_that_does_not_compile_is_shown_with_a_caret() {
     studio.configure("[filter]", "[filter]\njob = '.tags | nosuchfilter'");
     let ran = refuses(&studio, 2);
     assert_eq!(error_code(&ran), "config.jq");
+    assert_eq!(ran.document()["error"]["path"], format!("{ACME}/handoff.toml"));
     let message = ran.document()["error"]["message"].as_str().unwrap().to_owned();
     assert!(message.contains("[filter] job") && message.contains('^'), "{message}");
 }

@@ -256,4 +256,6 @@ pub struct JqProgram {
     pub source: String,
     /// `handoff.toml [strip] jq[0]`
     pub name: String,
+    /// The file it stands in.
+    pub file: String,
 }

@@ -164,3 +164,36 @@ fn chance_is_no_id3v1() {
     let (found, _) = judged(mp3, &sound, Keep::Rights);
     assert_eq!(names(&found), ["MP3 bytes that are no frame"]);
 }
+
+#[test]
+fn frames_that_would_end_like_a_tag_are_refused() {
+    let ends = |mut sound: Vec<u8>, mark: &[u8]| {
+        let at = sound.len() - mark.len();
+        sound[at..].copy_from_slice(mark);
+        sound
+    };
+    // 64 kbit/s: a frame has 208 bytes, and so room for ID3v1.
+    let mut long = vec![0xff, 0xfb, 0x50, 0xc4];
+    long.resize(208, 0x55);
+    let stray = vec![1; 84];
+    let lying = [b"APETAGEX".as_slice(), &[9; 24]].concat();
+    let footer = [b"3DI".as_slice(), &[0; 7]].concat();
+    for mark in [b"LYRICS200".as_slice(), b"LYRICSEND", &lying, &footer, &id3v1()] {
+        let sound = ends(long.repeat(4), mark);
+        assert!(matches!(tried(mp3, &[sound, stray.clone()].concat(), Keep::Rights), Err(Unreadable::Broken(_))), "{mark:?}");
+    }
+    // Too far apart to be one tag, until what is between them goes.
+    let apart = [ends(frames(3), b"LYRICSBEGIN"), vec![1; 6_000], ends(frames(3), b"LYRICSEND")].concat();
+    assert!(matches!(tried(mp3, &apart, Keep::Rights), Err(Unreadable::Broken(_))));
+    assert_eq!(judged(mp3, &apart, Keep::All).1, apart);
+    let behind = [long.repeat(4), stray].concat();
+    assert_eq!(names(&judged(mp3, &behind, Keep::Rights).0), ["MP3 bytes that are no frame"]);
+}
+
+#[test]
+fn a_footer_by_chance_takes_no_frame_with_it() {
+    let mut sound = frames(4);
+    let at = sound.len() - 10;
+    sound[at..].copy_from_slice(b"3DI\x04\0\0\0\0\0\x60");
+    assert_eq!(judged(mp3, &sound, Keep::Rights).0.recipe, Recipe::whole(sound.len() as u64));
+}

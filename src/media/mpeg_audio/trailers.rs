@@ -13,6 +13,8 @@ use crate::media::wording::{latin1, utf8_or_latin1};
 
 /// Lyrics3 v1 is looked for in the bytes before its end mark: it is at most 5100 long.
 const LONGEST_LYRICS: u64 = 5_200;
+/// Bytes by which the end of any of these tags is known: those of ID3v1.
+pub const LONGEST_END: u64 = 128;
 
 /// Takes tags off the end of `within`, notes them and what is kept of them, and gives the end of what is left.
 /// `format` names the file in the notes.
@@ -65,8 +67,11 @@ fn trailer<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>) -> O
     }
     if let Some((_, start)) = fits("", 10)
         && let [b'3', b'D', b'I', _, _, _, size @ ..] = source.array::<10>(start)?
+        // Three bytes are there by chance, too: then there is no header, and what it would take with it is sound.
+        && let Some((name, start)) = fits("ID3v2", id3::syncsafe(size) + 20)
+        && source.array(start)? == *b"ID3"
     {
-        return Ok(fits("ID3v2", id3::syncsafe(size) + 20));
+        return Ok(Some((name, start)));
     }
     lyrics(source, within)
 }
@@ -90,6 +95,15 @@ fn lyrics<R: Read + Seek>(source: &mut Reader<'_, R>, within: &Range<u64>) -> Ou
         }
         _ => Ok(None),
     }
+}
+
+/// Whether bytes end like one of these tags, whole or not. [`LONGEST_END`] of them tell.
+pub fn ends_like_a_tag(bytes: &[u8]) -> bool {
+    bytes.last_chunk::<128>().is_some_and(|tag| is_id3v1(tag))
+        || bytes.last_chunk::<32>().is_some_and(|footer| footer.starts_with(b"APETAGEX"))
+        || bytes.last_chunk::<10>().is_some_and(|footer| footer.starts_with(b"3DI"))
+        || bytes.ends_with(b"LYRICS200")
+        || bytes.ends_with(b"LYRICSEND")
 }
 
 /// `TAG`, and texts without control characters: chance in coded sound does not look like that.

@@ -7,8 +7,11 @@ use crate::leaks::tags::INTERNAL_TAGS;
 
 fn rules(jq: &[&str]) -> StripRules {
     let named = |names: &[&str], origin: &str| names.iter().map(|name| ((*name).to_owned(), origin.to_owned())).collect();
-    let program =
-        |(index, source): (usize, &&str)| JqProgram { source: (*source).to_owned(), name: format!("handoff.toml [strip] jq[{index}]") };
+    let program = |(index, source): (usize, &&str)| JqProgram {
+        source: (*source).to_owned(),
+        name: format!("handoff.toml [strip] jq[{index}]"),
+        file: "handoff.toml".to_owned(),
+    };
     StripRules {
         tags: named(&INTERNAL_TAGS, "default: tags"),
         keys: named(&["notes", "internal_notes", "reviewer", "competitors", "confidentiality", "cost_center"], "default: keys"),
