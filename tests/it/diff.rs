@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{ACME, Studio, extract, unzipped};
+use crate::harness::{ACME, Studio, document_in, extract, unzipped};
 
 const MANIFEST: &str = "clients/acme-fintech/runs/2026-02-refresh/manifest.json";
 
@@ -93,4 +93,44 @@ fn what_does_not_verify_is_compared_with_a_warning_and_what_says_nothing_is_refu
     assert_eq!(error["error"]["code"], "diff.unreadable");
     studio.write("note.zip", "no zip");
     assert_eq!(studio.json(&["diff", "note.zip", zip.to_str().unwrap()]).code(2).document()["error"]["code"], "diff.unreadable");
+}
+
+#[test]
+fn three_versions_tell_one_story_in_diff_changelog_manifest_and_log() {
+    let studio = two_versions();
+    let issued = || [1, 2].map(|version| std::fs::read(studio.bundle(version)).unwrap());
+    let before = issued();
+    // The photograph's licence ends, a model is pinned anew, a text is added.
+    studio.edit(&format!("{ACME}/handoff.lock"), |text| text.replace("2026-04-20", "2026-05-20"));
+    studio.write(&format!("{ACME}/deliverables/copy/autumn.txt"), "Leaves fall, rates do not.\n");
+    let refused = studio.json(&["build", ACME, "--date", "2028-12-01"]);
+    assert_eq!(refused.code(1).finding("rights.expired")["severity"], "error");
+    let photo = "photos/Team at desk, São Paulo (ExampleStock ES-441097).jpg";
+    studio.remove(&format!("{ACME}/deliverables/{photo}"));
+    studio.handoff(&["build", ACME, "--date", "2028-12-01"]).good();
+
+    let (second, third) = (studio.bundle(2), studio.bundle(3));
+    let arguments = ["diff", second.to_str().unwrap(), third.to_str().unwrap()];
+    let diff = studio.json(&arguments).code(1).document();
+    assert_eq!(diff["assets"]["added"], json!(["assets/copy/autumn.txt"]));
+    assert_eq!(diff["assets"]["removed"], json!([format!("assets/{photo}")]));
+    let moved = diff["pins"]["moved"].as_array().unwrap();
+    assert!(moved.contains(&json!({"from": "recraftv4@2026-04-20", "to": "recraftv4@2026-05-20"})), "{moved:?}");
+    let ended = &diff["rights"]["expired"][0];
+    assert_eq!(
+        (&ended["path"], &ended["expires"], &ended["still_there"]),
+        (&json!(format!("assets/{photo}")), &json!("2028-10-31"), &json!(false))
+    );
+
+    let list = studio.handoff(&[&arguments[..], &["--format", "markdown"]].concat()).code(1).stdout();
+    let changelog = String::from_utf8(unzipped(&third)["docs/CHANGELOG.md"].clone()).unwrap();
+    assert!(changelog.contains(list.trim_end()), "{list}\n---\n{changelog}");
+    let entries: Vec<&str> = changelog.lines().filter(|line| line.starts_with("## ")).collect();
+    assert_eq!(entries, ["## v3, 2028-12-01", "## v2, 2026-06-01", "## v1, 2026-04-22"]);
+    let manifest = document_in(&third, "docs/handoff-manifest.json");
+    let log = studio.json(&["log", ACME]).good().document();
+    let [newest, older, oldest] = log["versions"].as_array().unwrap().as_slice() else { panic!("{log}") };
+    assert_eq!(manifest["supersedes"], json!({"version": 2, "tree_sha256": older["tree_sha256"]}));
+    assert_eq!((&newest["superseded_by"], &older["superseded_by"], &oldest["superseded_by"]), (&json!([]), &json!([3]), &json!([2])));
+    assert!(before == issued(), "what was issued stays as it is, to the byte");
 }
