@@ -17,7 +17,7 @@ use crate::plan::{self, Plan};
 use crate::stages::lock::Taken;
 use crate::stages::publish::Preview;
 use crate::stages::verify::Verified;
-use crate::stages::{accept, filter, inventory, lock, rights, strip};
+use crate::stages::{accept, filter, inventory, lock, recall, rights, strip};
 use crate::{Error, Result, stages};
 use clock::Clock;
 pub use propose::propose;
@@ -168,7 +168,10 @@ fn package_and_publish(
     if !options.reissue
         && let Some(before) = workshop.same_as_before(&payload)?
     {
-        return Ok((Outcome::Unchanged(before.clone()), plan.findings.clone()));
+        let mut findings = plan.findings.clone();
+        findings.extend(recall::reminder(before.path(), before.tree_sha256()));
+        finding::sort(&mut findings);
+        return Ok((Outcome::Unchanged(before.clone()), findings));
     }
     let documents = workshop.documents(&payload)?;
     let findings = plan.findings_with(&documents);

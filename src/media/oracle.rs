@@ -64,6 +64,38 @@ pub fn gone(judged: &Judged) -> Vec<&str> {
     judged.removed.iter().map(|(name, _)| name.as_str()).collect()
 }
 
+/// What of [`samples::XMP`](super::samples::XMP) is left of rights, as exiftool names it.
+pub const XMP_RIGHTS: [&str; 7] = [
+    "XMP-dc:Rights",
+    "XMP-dc:Rights-pt-BR",
+    "XMP-plus:LicensorName",
+    "XMP-plus:LicensorURL",
+    "XMP-xmpRights:Marked",
+    "XMP-xmpRights:UsageTerms",
+    "XMP-xmpRights:WebStatement",
+];
+
+/// Everything of these names goes.
+#[track_caller]
+pub fn all_gone(judged: &Judged, names: &[&str]) {
+    let missing: Vec<_> = names.iter().filter(|name| !gone(judged).contains(name)).collect();
+    assert!(missing.is_empty(), "{missing:?} of {:?}", gone(judged));
+}
+
+/// None of these words is left anywhere in the file.
+#[track_caller]
+pub fn silent_about(words: &[&str], file: &[u8]) {
+    let left: Vec<_> = words.iter().filter(|word| file.windows(word.len()).any(|window| window == word.as_bytes())).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+/// The tags that exiftool finds, but for these groups, are these and [`XMP_RIGHTS`].
+#[track_caller]
+pub fn only_left(file: &[u8], groups: &[&str], expected: &[&str]) {
+    let Some(tags) = tag_names(file, groups) else { return };
+    assert_eq!(tags, [expected, &XMP_RIGHTS].concat());
+}
+
 /// Whether a text at this place says this.
 pub fn says(judged: &Judged, place: &str, words: &str) -> bool {
     judged.texts.iter().any(|text| text.place == place && text.text.contains(words))

@@ -5,10 +5,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::publish::versions_in;
+use super::recall;
 use crate::data::bundle::{self, Version, document_limit};
 use crate::data::log::{LoggedManifest, LoggedReceipt, LoggedVersion};
 use crate::data::manifest::{Manifest, Superseded};
-use crate::data::recall::Notice;
 use crate::data::receipt::{RECEIPTS, Receipt};
 use crate::data::sidecars::{MAX_SIDECAR, Sidecars};
 use crate::data::{Code, Digest, Finding, Found, finding};
@@ -70,7 +70,7 @@ fn describe(entry: &mut LoggedVersion, zip: &Path, findings: &mut Vec<Finding>) 
     entry.bytes = filesystem::length_if_file(zip)?;
     let there = |path: PathBuf| filesystem::kind(&path).map(|kind| kind != Kind::Absent);
     (entry.signature, entry.statement) = (there(names.signature())?, there(names.statement())?);
-    match notice(&names.recall()) {
+    match recall::notice(&names.recall()) {
         Ok(notice) => entry.recall = notice,
         Err(error) => findings.push(unreadable(&names.recall(), error.message)),
     }
@@ -87,11 +87,6 @@ fn describe(entry: &mut LoggedVersion, zip: &Path, findings: &mut Vec<Finding>) 
     }
     entry.manifest = Some(LoggedManifest::from(manifest));
     Ok(())
-}
-
-fn notice(path: &Path) -> Result<Option<Notice>> {
-    let Some(text) = filesystem::read_text_if_there(path, MAX_SIDECAR)? else { return Ok(None) };
-    serde_json::from_str(&text).map(Some).map_err(|error| said_wrong(path, &error.to_string()))
 }
 
 /// A document of a zip that was walked.

@@ -7,8 +7,8 @@ use crate::data::bundle::Version;
 use crate::data::canonical::to_json;
 use crate::data::changes::{Changes, Record};
 use crate::data::recall::{Affected, NOTICE_SCHEMA, Notice, Replacement};
-use crate::data::sidecars::Sidecars;
-use crate::data::{Code, Day, Digest, Finding, Fix, Found};
+use crate::data::sidecars::{MAX_SIDECAR, Sidecars};
+use crate::data::{Code, Day, Digest, Finding, Fix, Found, Severity};
 use crate::filesystem::{self, Kind};
 use crate::{Error, Result};
 
@@ -26,6 +26,23 @@ struct Side {
     record: Record,
     version: Version,
     tree_sha256: Digest,
+}
+
+/// The notice in this file, where there is one.
+pub fn notice(path: &Path) -> Result<Option<Notice>> {
+    let Some(text) = filesystem::read_text_if_there(path, MAX_SIDECAR)? else { return Ok(None) };
+    let notice = serde_json::from_str(&text);
+    notice.map(Some).map_err(|error| Error::new(Code::RecallInvalid, format!("{}: {error}", path.display())).at(path.display()))
+}
+
+/// What a build has to say that found nothing new since the zip at `zip`, where that is withdrawn: the same would be delivered again.
+pub fn reminder(zip: &Path, tree: Digest) -> Option<Finding> {
+    let (code, message) = match notice(&Sidecars::of(zip).recall()) {
+        Ok(notice) => (Code::BundleRecalled, notice.filter(|notice| notice.tree_sha256 == tree)?.sentence()),
+        Err(error) => (Code::RecallInvalid, error.message),
+    };
+    let fix = Fix::text("change what was wrong and build again; --reissue gives the same contents a new number");
+    Some(Finding::new(code, message).severity(Severity::Warning).at(zip.display()).fix(fix))
 }
 
 /// Writes the notice that the zip at `bundle` is withdrawn from the day `today` on.

@@ -99,3 +99,23 @@ fn a_notice_about_other_contents_warns_and_one_that_says_nothing_refuses() {
     fs::write(second.with_extension("recall.json"), "{").unwrap();
     studio.json(&["verify", second.to_str().unwrap()]).code(1).finding("recall.invalid");
 }
+
+#[test]
+fn a_build_that_finds_nothing_new_since_a_recalled_version_says_so_and_does_not_send_one_to_deliver_it() {
+    let studio = Studio::new();
+    let zip = studio.built();
+    studio.handoff(&["recall", zip.to_str().unwrap(), "--because", "the chime was not licensed"]).good();
+    let ran = studio.json(&["build", ACME]);
+    assert_eq!(ran.good().document()["outcome"], "unchanged");
+    let finding = ran.finding("bundle.recalled");
+    assert_eq!((finding["severity"].as_str(), finding["path"].as_str()), (Some("warning"), ran.document()["bundle"].as_str()));
+    let said = studio.handoff(&["build", ACME]).good().stdout();
+    assert!(said.contains("the chime was not licensed") && !said.contains("handoff deliver"), "{said}");
+    assert!(
+        studio.json(&["build", ACME, "--reissue"]).good().document()["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|finding| finding["code"] != "bundle.recalled")
+    );
+}

@@ -3,6 +3,7 @@
 use super::findings;
 use super::page::{Ink, Page};
 use super::sheet::{Field, INDENT, Sheet};
+use crate::data::Code;
 use crate::reports::{BuildOutcome, BuildResult, StageTime};
 use crate::stages::document::shell::argument;
 
@@ -66,8 +67,10 @@ fn stages(sheet: &mut Sheet, stages: &[StageTime]) {
 fn next(sheet: &mut Sheet, build: &BuildResult, engagement: &str) {
     let Some(bundle) = &build.bundle else { return };
     sheet.blank();
+    let recalled = build.findings.iter().any(|finding| finding.code == Code::BundleRecalled);
     let command = match build.outcome {
         BuildOutcome::Preview => plan_of(engagement),
+        _ if recalled => plan_of(engagement),
         _ => format!("handoff deliver {} --to DEST", argument(bundle)),
     };
     sheet.line(0, &[(Ink::Good, "next: "), (Ink::Strong, &command)]);

@@ -249,7 +249,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Text as it may stand in an attribute or between tags.
+/// Text as it may stand in an attribute or between tags. A line feed or a tab of an attribute, and a carriage return anywhere, survive
+/// XML only as character references.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,5 +1,6 @@
 //! A packet in its one fixed form.
 
+use super::super::xml::escaped;
 use super::names::{META, Name, RDF};
 use super::{Item, Kind, Property, Value};
 
@@ -54,13 +55,13 @@ fn tagged(tag: &str, item: &Item, out: &mut String) {
     match &item.value {
         Value::Resource(uri) => {
             out.push_str(" rdf:resource=\"");
-            escape(uri, out);
+            out.push_str(&escaped(uri));
             out.push_str("\"/>");
             return;
         }
         Value::Text(text) => {
             out.push('>');
-            escape(text, out);
+            out.push_str(&escaped(text));
         }
         Value::Fields(fields) => {
             out.push_str(" rdf:parseType=\"Resource\">");
@@ -78,18 +79,4 @@ fn tagged(tag: &str, item: &Item, out: &mut String) {
         }
     }
     out.push_str(&format!("</{tag}>"));
-}
-
-/// A line feed or a tab of an attribute, and a carriage return anywhere, survive XML only as character references.
-pub(super) fn escape(text: &str, out: &mut String) {
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push_str(&format!("&#{};", u32::from(character))),
-            _ => out.push(character),
-        }
-    }
 }

@@ -12,6 +12,7 @@ use super::extract::Extraction;
 use super::subject::{Subject, Wrapping};
 use super::zipped::Zipped;
 use super::{Checks, Looked, read};
+use crate::data::wording::counted;
 use crate::data::{Code, Digest, Finding};
 use crate::filesystem::{self, NamedFile};
 use crate::signature::Message;
@@ -59,7 +60,7 @@ pub fn open(bundle: &Path, ask: &Checks<'_>, extraction: Option<&Extraction>) ->
             Opened::Stopped { sha256, findings, detail: "unsafe".to_owned(), rest: "the container is unsafe" }
         }
         Ok(_) if ask.container_only => {
-            let detail = if canonical { format!("{count} files, canonical") } else { format!("{count} files, safe, not canonical") };
+            let detail = format!("{}, {}", counted(count, "file"), if canonical { "canonical" } else { "safe, not canonical" });
             Opened::Stopped { sha256, findings, detail, rest: "--container-only" }
         }
         Ok(files) => {
@@ -106,7 +107,7 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
         if date.is_some() && delivered.is_some() && *date != delivered {
             findings.push(Finding::new(Code::ContainerNotCanonical, "its time stamps are not the manifest's day of delivery"));
         }
-        return Looked::At(format!("{} files, canonical", subject.files.len()));
+        return Looked::At(format!("{}, canonical", counted(subject.files.len(), "file")));
     }
     Looked::At(if subject.is_issued() {
         "the contents are the issued ones, the wrapping is not".to_owned()

@@ -3,6 +3,7 @@
 use super::Looked;
 use super::subject::Subject;
 use crate::data::bundle::SUMS;
+use crate::data::wording::counted;
 use crate::data::{Code, Finding};
 
 /// Compares what was read with what was issued.
@@ -33,5 +34,5 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
             findings.push(Finding::new(Code::IntegrityAdded, "there, and not listed in SHA256SUMS").at(&file.path));
         }
     }
-    Looked::At(format!("{} files", sums.len()))
+    Looked::At(counted(sums.len(), "file"))
 }

@@ -8,6 +8,7 @@ use super::terms::is_term;
 use super::{Looked, Sought};
 use crate::Result;
 use crate::data::media_type::MediaType;
+use crate::data::wording::counted;
 use crate::data::{BundlePath, Code, Finding};
 use crate::leaks::{RawScan, Scanner};
 use crate::media::clean::Text;
@@ -29,7 +30,7 @@ pub fn extent(subject: &Subject) -> String {
     let count = |is: fn(&Searched) -> bool| subject.files.iter().filter(|file| is(&file.searched)).count();
     let raw = count(|searched| *searched != Searched::Through);
     let broken = count(|searched| matches!(searched, Searched::Broken(_)));
-    let mut extent = format!("{} files", subject.files.len());
+    let mut extent = counted(subject.files.len(), "file");
     if raw > 0 {
         extent += &format!("; in {raw} of them raw bytes only, so what is compressed there is not checked");
     }

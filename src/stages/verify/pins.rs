@@ -7,6 +7,7 @@ use super::subject::Subject;
 use crate::data::bundle::{LIBRARY, PINS};
 use crate::data::library::{Class, LibraryEntry};
 use crate::data::pin::{ModelPins, Pin};
+use crate::data::wording::counted;
 use crate::data::{Code, Finding};
 
 /// Compares the prompt library with `docs/model-pins.json`.
@@ -25,7 +26,7 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     for entry in &library.jobs {
         prompt(entry, pins, findings);
     }
-    Looked::At(format!("{} prompts, {} models", library.jobs.len(), pins.models.len()))
+    Looked::At(format!("{}, {}", counted(library.jobs.len(), "prompt"), counted(pins.models.len(), "model")))
 }
 
 /// A pin says of its model what its snapshot says.

@@ -14,6 +14,7 @@ use super::subject::Subject;
 use crate::data::bundle::{BATCH, LIBRARY, PINS};
 use crate::data::library::{Batch, BatchJob, Class, LibraryEntry, PromptLibrary};
 use crate::data::pin::ModelPins;
+use crate::data::wording::counted;
 use crate::data::{BundlePath, Code, Finding, Severity};
 use crate::generation::inputs::{holds, named_inputs};
 use crate::generation::schema::Schema;
@@ -42,7 +43,7 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
         prompt(subject, job, schemas.get(job.model.as_str()), findings);
     }
     let cases = batch.jobs.len();
-    Looked::At(format!("{cases} prompts against their pinned schemas"))
+    Looked::At(format!("{} against pinned schemas", counted(cases, "prompt")))
 }
 
 fn at(job: &BatchJob, code: Code, message: impl Into<String>) -> Finding {

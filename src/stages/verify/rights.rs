@@ -7,6 +7,7 @@ use super::Looked;
 use super::subject::Subject;
 use crate::data::bundle::{ASSETS, EVIDENCE, INPUTS, RIGHTS_JSON};
 use crate::data::rights::{Evidence, Origin, OriginTotal, RightsDocument};
+use crate::data::wording::counted;
 use crate::data::{Code, Finding};
 
 /// Compares `docs/rights.json` with what is there.
@@ -18,7 +19,7 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     let shipped = evidence(subject, rights, findings);
     totals(rights, findings);
     origins(subject, rights, findings);
-    Looked::At(format!("{} rows, {shipped} evidence files", rights.rows.len()))
+    Looked::At(format!("{}, {} of evidence", counted(rights.rows.len(), "row"), counted(shipped, "file")))
 }
 
 fn finding(message: impl Into<String>) -> Finding {
@@ -72,7 +73,7 @@ fn evidence(subject: &Subject, rights: &RightsDocument, findings: &mut Vec<Findi
 
 /// The totals are those of the rows, and the sentence says them.
 fn totals(rights: &RightsDocument, findings: &mut Vec<Finding>) {
-    let counted = counted(rights);
+    let counted = by_origin(rights);
     let stated: BTreeMap<Origin, usize> = rights.totals.iter().map(|total| (total.origin, total.files)).collect();
     if stated.len() != rights.totals.len() || nonzero(&stated) != counted {
         findings.push(finding("the totals are not those of the rows").at(RIGHTS_JSON).place("totals"));
@@ -82,7 +83,7 @@ fn totals(rights: &RightsDocument, findings: &mut Vec<Finding>) {
     }
 }
 
-fn counted(rights: &RightsDocument) -> BTreeMap<Origin, usize> {
+fn by_origin(rights: &RightsDocument) -> BTreeMap<Origin, usize> {
     let mut counted = BTreeMap::new();
     for row in rights.rows.iter().filter(|row| !row.component) {
         *counted.entry(row.origin).or_default() += 1;

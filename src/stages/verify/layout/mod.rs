@@ -10,6 +10,7 @@ use crate::data::manifest::{MANIFEST_SCHEMA, Manifest};
 use crate::data::pin::PINS_SCHEMA;
 use crate::data::rights::RIGHTS_SCHEMA;
 use crate::data::slug::{MAX_SLUG, is_slug};
+use crate::data::wording::counted;
 use crate::data::{BundlePath, Code, Finding};
 
 /// The documents that are neither JSON nor the list of digests.
@@ -39,7 +40,7 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     paths(subject, manifest, findings);
     counts::look(subject, manifest, findings);
     let mode = if manifest.pinned_models.is_none() { "archive mode" } else { "regeneration supported" };
-    Looked::At(format!("{} assets, {} prompts, {mode}", manifest.assets_count, manifest.prompts_count))
+    Looked::At(format!("{}, {}, {mode}", counted(manifest.assets_count, "asset"), counted(manifest.prompts_count, "prompt")))
 }
 
 fn invalid(path: &str, why: &str) -> Finding {
