@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::publish::versions_in;
-use super::recall;
+use super::{previous, recall};
 use crate::data::bundle::{self, Version, document_limit};
 use crate::data::log::{LoggedManifest, LoggedReceipt, LoggedVersion};
 use crate::data::manifest::{Manifest, Superseded};
@@ -57,7 +57,7 @@ fn logged(version: Version, folder: &Path, findings: &mut Vec<Finding>) -> Logge
         receipts: Vec::new(),
         recall: None,
     };
-    if let Err(error) = zip_in(folder).and_then(|zip| describe(&mut entry, &zip, findings)) {
+    if let Err(error) = previous::zip_in(folder).and_then(|zip| describe(&mut entry, &zip, findings)) {
         findings.push(unreadable(folder, error.message));
     }
     entry
@@ -99,15 +99,6 @@ fn document(file: &NamedFile, walked: &Walked, path: &str) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     entry_reader(file, entry).read_to_end(&mut bytes).map_err(|error| Error::io("cannot read", file.shown(), error))?;
     Ok(bytes)
-}
-
-/// The one zip of a version's folder.
-fn zip_in(folder: &Path) -> Result<PathBuf> {
-    let zips: Vec<_> = filesystem::names_in(folder)?.into_iter().filter(|name| name.ends_with(".zip")).collect();
-    match zips.as_slice() {
-        [zip] => Ok(folder.join(zip)),
-        _ => Err(said_wrong(folder, &format!("it holds {} zips, not one", zips.len()))),
-    }
 }
 
 /// The receipts; a line that is none is a finding, and the others count.
