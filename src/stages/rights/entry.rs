@@ -39,9 +39,9 @@ impl<'a> Shipped<'a> {
     /// Patterns for a row of these files: their folder where nothing else lies in it, else each of them.
     pub fn patterns(&self, files: &[&BundlePath]) -> Vec<String> {
         let folder = common_folder(files);
-        let inside = || self.open.iter().filter(|path| !folder.is_empty() && path.is_in(folder));
         let wanted: BTreeSet<&BundlePath> = files.iter().copied().collect();
-        if files.len() > 1 && inside().count() == wanted.len() && inside().all(|path| wanted.contains(*path)) {
+        let alone = || self.open.iter().filter(|path| path.is_in(folder)).all(|path| wanted.contains(path));
+        if files.len() > 1 && !folder.is_empty() && alone() {
             return vec![format!("{}/**", patterns::escaped(folder))];
         }
         each(files)
