@@ -87,3 +87,26 @@ pub(super) fn with_keys(mut lines: Vec<String>) -> Vec<String> {
     lines.push(format!("# worth adding: {}", missing.collect::<Vec<_>>().join(", ")));
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The patterns for `files` where no row of the engagement decides for `open`.
+    fn patterns(open: &[&str], files: &[&str]) -> Vec<String> {
+        let paths = |names: &[&str]| names.iter().map(|name| BundlePath::new(*name).unwrap()).collect::<Vec<_>>();
+        let (open, files) = (paths(open), paths(files));
+        Shipped { files: Vec::new(), open: open.iter().collect() }.patterns(&files.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_folder_is_named_where_a_row_of_it_takes_these_files_and_no_other() {
+        let two = ["assets/social/a.png", "assets/social/b.png"];
+        assert_eq!(patterns(&two, &two), ["assets/social/**"]);
+        assert_eq!(patterns(&["assets/social/a.png", "assets/social/b.png", "assets/hero.png"], &two), ["assets/social/**"]);
+        assert_eq!(patterns(&["assets/social/a.png", "assets/social/b.png", "assets/social/c/d.png"], &two), two);
+        assert_eq!(patterns(&two[..1], &two[..1]), two[..1], "one file is not its folder");
+        let apart = ["assets/a.png", "inputs/b.png"];
+        assert_eq!(patterns(&apart, &apart), apart, "no folder holds both");
+    }
+}
