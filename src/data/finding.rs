@@ -114,6 +114,15 @@ pub fn sort(findings: &mut Vec<Finding>) {
     findings.dedup();
 }
 
+/// What refuses first, to stand behind what follows from that: `: README.md: is not the issued one`; empty where nothing does.
+pub fn because(findings: &[Finding]) -> String {
+    match findings.iter().find(|finding| finding.refuses()) {
+        Some(Finding { path: Some(path), message, .. }) if !message.contains(path.as_str()) => format!(": {path}: {message}"),
+        Some(Finding { message, .. }) => format!(": {message}"),
+        None => String::new(),
+    }
+}
+
 /// What a stage gives: its value and what it noticed on the way. `Err` is only for "it could not be done".
 #[derive(Clone, Debug)]
 pub struct Found<T> {

@@ -9,7 +9,7 @@ use crate::data::bundle::{Edition, SUMS, Version};
 use crate::data::changes::{Files, Record};
 use crate::data::difference::{Cause, FileDifference};
 use crate::data::manifest::Superseded;
-use crate::data::{Code, Day, Digest, Finding, Fix};
+use crate::data::{Code, Day, Digest, Finding, Fix, finding};
 use crate::engagement::Engagement;
 use crate::filesystem::{self, NamedFile, Workspace};
 use crate::plan::Plan;
@@ -64,16 +64,15 @@ impl Issued {
         let (report, record) = verify::read(bundle, ask)?;
         let look = || Fix::text("look at it with `handoff verify`");
         let cannot = |why: &str| {
-            Error::new(Code::ReproduceUnreadable, format!("{} cannot be built again: {why}", bundle.display()))
+            Error::new(Code::ReproduceUnreadable, format!("{} cannot be built again{why}", bundle.display()))
                 .at(bundle.display())
                 .fix(look())
         };
-        let record = record.ok_or_else(|| cannot("what it says of itself cannot be read"))?;
-        let version = record.manifest.version.ok_or_else(|| cannot("it is a preview, which has no number"))?;
+        let record = record.ok_or_else(|| cannot(&finding::because(&report.findings)))?;
+        let version = record.manifest.version.ok_or_else(|| cannot(": it is a preview, which has no number"))?;
         let mut findings = Vec::new();
         if !report.verified() {
-            let first = report.findings.iter().find(|finding| finding.refuses()).map(|finding| format!(": {}", finding.message));
-            let message = format!("it does not verify{}", first.unwrap_or_default());
+            let message = format!("it does not verify{}", finding::because(&report.findings));
             findings.push(Finding::new(Code::DiffNotVerified, message).at(bundle.display()).fix(look()));
         }
         let decided = decided(bundle, report.tree_sha256)?;

@@ -9,7 +9,7 @@ use super::{BuildOptions, Progress as _};
 use crate::data::bundle::Edition;
 use crate::data::handover::Issue;
 use crate::data::report::{Check, CheckName, CheckOutcome, Report};
-use crate::data::{Code, Digest, Finding, Fix, canonical};
+use crate::data::{Code, Digest, Finding, Fix, canonical, finding};
 use crate::engagement::Engagement;
 use crate::filesystem::{self, NamedFile, Temporary, Workspace};
 use crate::plan::Plan;
@@ -152,8 +152,6 @@ fn total_length(zips: &[std::path::PathBuf]) -> Result<Option<u64>> {
 }
 
 fn not_verified(findings: &[Finding]) -> Error {
-    let first = findings.iter().find(|finding| finding.refuses());
-    let first = first.map(|finding| format!(": {} {}", finding.path.as_deref().unwrap_or_default(), finding.message)).unwrap_or_default();
     let fix = Fix::text("nothing was published; if a template was overridden, look there first, else please report this");
-    Error::new(Code::SelfCheck, format!("the bundle that was just built does not verify{first}")).fix(fix)
+    Error::new(Code::SelfCheck, format!("the bundle that was just built does not verify{}", finding::because(findings))).fix(fix)
 }

@@ -51,19 +51,13 @@ fn side(bundle: &Path, ask: &Checks<'_>, findings: &mut Vec<Finding>) -> Result<
     let Some(record) = record else { return Err(unreadable(bundle, &report)) };
     if !report.verified() {
         let fix = Fix::text("look at it with `handoff verify`");
-        let message = format!("it does not verify{}", first(&report));
+        let message = format!("it does not verify{}", finding::because(&report.findings));
         findings.push(Finding::new(Code::DiffNotVerified, message).at(bundle.display()).fix(fix));
     }
     Ok(Side { record, tree_sha256: report.tree_sha256 })
 }
 
 fn unreadable(bundle: &Path, report: &Report) -> Error {
-    let message = format!("{} cannot be compared{}", bundle.display(), first(report));
+    let message = format!("{} cannot be compared{}", bundle.display(), finding::because(&report.findings));
     Error::new(Code::DiffUnreadable, message).at(bundle.display()).fix(Fix::text("look at it with `handoff verify`"))
-}
-
-/// What refuses it first.
-fn first(report: &Report) -> String {
-    let first = report.findings.iter().find(|finding| finding.refuses());
-    first.map(|finding| [": ", finding.path.as_deref().unwrap_or_default(), " ", &finding.message].concat()).unwrap_or_default()
 }

@@ -8,7 +8,7 @@ use super::verify::{self, Checks, Verified};
 use crate::data::bundle::{self, Edition, Version};
 use crate::data::handover::{History, Issue};
 use crate::data::manifest::{Generator, Superseded};
-use crate::data::{Code, Day, Finding, Fix};
+use crate::data::{Code, Day, Finding, Fix, finding};
 use crate::filesystem::{self, Kind};
 use crate::leaks::Scanner;
 use crate::{Error, Result};
@@ -106,7 +106,8 @@ pub fn zip_in(path: &Path) -> Result<PathBuf> {
 }
 
 fn damaged(zip: &Path, findings: &[Finding]) -> Error {
-    let first = findings.iter().find(|finding| finding.refuses()).map(|finding| format!(": {}", finding.message)).unwrap_or_default();
     let fix = Fix::text("look with `handoff verify`; put the issued file back, or move the damaged version out of the output folder");
-    Error::new(Code::PreviousInvalid, format!("the version before, {}, does not verify{first}", zip.display())).at(zip.display()).fix(fix)
+    Error::new(Code::PreviousInvalid, format!("the version before, {}, does not verify{}", zip.display(), finding::because(findings)))
+        .at(zip.display())
+        .fix(fix)
 }

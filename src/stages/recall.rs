@@ -8,7 +8,7 @@ use crate::data::canonical::to_json;
 use crate::data::changes::{Changes, Record};
 use crate::data::recall::{Affected, NOTICE_SCHEMA, Notice, Replacement};
 use crate::data::sidecars::{MAX_SIDECAR, Sidecars};
-use crate::data::{Code, Day, Digest, Finding, Fix, Found, Severity};
+use crate::data::{Code, Day, Digest, Finding, Fix, Found, Severity, finding};
 use crate::filesystem::{self, Kind};
 use crate::{Error, Result};
 
@@ -85,12 +85,12 @@ pub fn recall(bundle: &Path, because: &str, replacement: Option<&Path>, today: D
 fn side(bundle: &Path, ask: &Checks<'_>, findings: &mut Vec<Finding>) -> Result<Side> {
     let (report, record) = verify::read(bundle, ask)?;
     let (Some(record), Some(tree_sha256)) = (record, report.tree_sha256) else {
-        return Err(refused(bundle, "what it says of itself cannot be read"));
+        return Err(unreadable(bundle, &finding::because(&report.findings)));
     };
     if report.findings.iter().any(|finding| finding.code == Code::BundleRecalled) {
         return Err(refused(bundle, "it is recalled itself"));
     }
-    let version = record.manifest.version.ok_or_else(|| refused(bundle, "it is a preview, and no version"))?;
+    let version = record.manifest.version.ok_or_else(|| unreadable(bundle, ": it is a preview, and no version"))?;
     if !report.verified() {
         let fix = Fix::text("look with `handoff verify`; recall the zip that was issued");
         findings.push(Finding::new(Code::RecallNotVerified, "it does not verify").at(bundle.display()).fix(fix));
@@ -107,6 +107,11 @@ fn ensure_replaces(old: &Side, new: Side, path: &Path) -> Result<Side> {
         return Err(refused(path, "it is the version that is recalled"));
     }
     Ok(new)
+}
+
+fn unreadable(bundle: &Path, because: &str) -> Error {
+    let message = format!("{} cannot be recalled{because}", bundle.display());
+    Error::new(Code::RecallUnreadable, message).at(bundle.display()).fix(Fix::text("look at it with `handoff verify`"))
 }
 
 fn refused(bundle: &Path, why: &str) -> Error {

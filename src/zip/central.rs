@@ -22,15 +22,14 @@ const UTF8: u16 = 1 << 11;
 /// What the flags of a file that is stored or deflated may say: how hard it was deflated (bits 1 and 2), and the above.
 const KNOWN: u16 = ENCRYPTED | 1 << 1 | 1 << 2 | DESCRIPTOR | PATCHED | UTF8;
 
-/// The newest version of the format that a stored or deflated entry can need (4.4.3.2); `unzip` passes over newer ones.
-const NEWEST: u8 = 45;
+/// The newest version of the format that a stored or deflated entry can need (4.4.3.2). `unzip` passes over newer ones, and over those
+/// that it takes for files of VMS by the second byte.
+pub(super) const NEWEST: u16 = 45;
 /// The systems whose external attributes (4.4.2.2) every reader understands alike: FAT, Unix, HPFS, old and new Macintosh, NTFS as
 /// PKWARE and as Info-ZIP count it, VFAT. To 7-Zip a permission bit of an Amiga is a folder.
 const SYSTEMS: [u8; 8] = [0, 3, 6, 7, 10, 11, 14, 19];
 /// Characters of a name that cannot be right that are shown.
 const SHOWN: usize = 100;
-/// Of these, FAT and HPFS: whatever the flags say, `unzip` reads the letters of DOS in names that were made there.
-const LETTERS_OF_DOS: [u8; 2] = [0, 6];
 
 /// What the central directory says of an entry.
 pub(super) struct Header {
@@ -88,7 +87,11 @@ fn parse(bytes: &[u8], name: usize, extra: usize, deviations: &mut Deviations) -
     let (name, rest) = bytes[CENTRAL_FIXED as usize..].split_at(name);
     let (extra, comment) = rest.split_at(extra);
     let (flags, method) = (get16(bytes, 8), get16(bytes, 10));
-    let name = text(name, flags, bytes[5])?;
+    let name = text(name, flags, [bytes[5], bytes[4]])?;
+    check_flags(flags, &name)?;
+    let Some(method) = Method::of_code(method) else {
+        return Err(refuse_entry(Code::ContainerUnsafeMethod, &name, format!("{name} is compressed by method {method}")));
+    };
     let extra = extra::read(extra, &name)?;
     let sizes = [get32(bytes, 24), get32(bytes, 20), get32(bytes, 42)].map(u64::from);
     let [size, compressed, offset] = long_values(sizes, extra.zip64, &name)?;
@@ -98,15 +101,25 @@ fn parse(bytes: &[u8], name: usize, extra: usize, deviations: &mut Deviations) -
     if !comment.is_empty() {
         deviations.insert("comments");
     }
-    let Some(method) = Method::of_code(method).filter(|_| flags & PATCHED == 0) else {
-        return Err(refuse_entry(Code::ContainerUnsafeMethod, &name, format!("{name} is compressed by method {method}")));
-    };
     let record = Record { name, method, crc32: get32(bytes, 16), compressed, size, offset };
     Ok(Header { record, flags, time: get16(bytes, 12), date: get16(bytes, 14) })
 }
 
-/// The name; without the UTF-8 flag every program has its own idea of what is not ASCII.
-fn text(name: &[u8], flags: u16, system: u8) -> Walk<String> {
+/// Refuses what is encrypted, patched or marked as no stored or deflated file is: before its method and its extra fields, which
+/// follow from that.
+fn check_flags(flags: u16, name: &str) -> Walk<()> {
+    let refused = |code, why: &str| Err(refuse_entry(code, name, format!("{name} {why}")));
+    match flags {
+        _ if flags & ENCRYPTED != 0 => refused(Code::ContainerUnsafeEncrypted, "is encrypted"),
+        _ if flags & PATCHED != 0 => refused(Code::ContainerUnsafeMethod, "is no file, but a patch of one (bit 5 of its flags)"),
+        _ if flags & !KNOWN != 0 => refused(Code::ContainerUnsafeMethod, "has flags that no stored or deflated entry has"),
+        _ => Ok(()),
+    }
+}
+
+/// The name; without the UTF-8 flag every program has its own idea of what is not ASCII. `made_by` is the system, and the version that
+/// made it.
+fn text(name: &[u8], flags: u16, made_by: [u8; 2]) -> Walk<String> {
     let refused = |why: &str| {
         let shown: String = String::from_utf8_lossy(name).chars().take(SHOWN).collect();
         Err(refuse_entry(Code::ContainerUnsafeName, &shown, format!("the name `{shown}` {why}")))
@@ -117,13 +130,16 @@ fn text(name: &[u8], flags: u16, system: u8) -> Walk<String> {
     }
     match std::str::from_utf8(name) {
         Ok(name) if name.is_ascii() => Ok(name.to_owned()),
-        Ok(_) if LETTERS_OF_DOS.contains(&system) => {
-            refused("is not ASCII and was made by a system of DOS: unzip would read other letters")
-        }
+        Ok(_) if has_letters_of_dos(made_by) => refused("is not ASCII and was made by a system of DOS: unzip would read other letters"),
         Ok(name) if flags & UTF8 != 0 => Ok(name.to_owned()),
         Ok(_) => refused("is not ASCII and not marked as UTF-8: every program would read it differently"),
         Err(_) => refused("is not UTF-8"),
     }
+}
+
+/// Whatever the flags say, `unzip` reads the letters of DOS in names that were made on FAT, on HPFS, and by version 5.0 on NTFS.
+fn has_letters_of_dos([system, version]: [u8; 2]) -> bool {
+    matches!((system, version), (0 | 6, _) | (11, 50))
 }
 
 /// Size, compressed size and offset; from the ZIP64 field exactly those that say so (4.5.3).
@@ -146,13 +162,7 @@ fn long_values(mut values: [u64; 3], zip64: Option<Vec<u64>>, name: &str) -> Wal
 fn judge(header: &Header, bytes: &[u8], deviations: &mut Deviations) -> Walk<()> {
     let Record { name, method, size, compressed, crc32, .. } = &header.record;
     let refused = |code, why: &str| Err(refuse_entry(code, name, format!("{name} {why}")));
-    if header.flags & ENCRYPTED != 0 {
-        return refused(Code::ContainerUnsafeEncrypted, "is encrypted");
-    }
-    if header.flags & !KNOWN != 0 {
-        return refused(Code::ContainerUnsafeMethod, "has flags that no stored or deflated entry has");
-    }
-    if bytes[6] > NEWEST {
+    if get16(bytes, 6) > NEWEST {
         return refused(Code::ContainerUnsafeMethod, "asks for a newer version of the format than stored and deflated entries need");
     }
     if get16(bytes, 34) != 0 {

@@ -96,7 +96,8 @@ fn long_record(zip: &impl ReadAt, end: u64) -> Walk<Option<Said>> {
     if get32(&locator, 0) != LOCATOR_SIGNATURE {
         return Ok(None);
     }
-    if get32(&locator, 4) != 0 || get32(&locator, 16) > 1 {
+    // `unzip` does not find the record where the locator counts no disk at all.
+    if get32(&locator, 4) != 0 || get32(&locator, 16) != 1 {
         return Err(refuse(Code::ContainerUnsafeMultiDisk, "the zip is split over several disks"));
     }
     let mismatch = || refuse(Code::ContainerUnsafeMismatch, "the ZIP64 end record is not where its locator says");

@@ -1,6 +1,6 @@
 //! Local headers: they have to say what the central directory says, as some programs read only the one and some the other.
 
-use super::central::Header;
+use super::central::{Header, NEWEST};
 use super::end::{get16, get32};
 use super::extra;
 use super::layout::{DosDate, LOCAL_FIXED, LOCAL_SIGNATURE, ZIP64_FROM, local_header};
@@ -43,6 +43,9 @@ pub(super) fn check(zip: &impl ReadAt, header: &Header, limit: u64, deviations: 
     }
     if get16(&bytes, 6) != header.flags || get16(&bytes, 8) != record.method.code() {
         return Err(mismatch("other flags or another method"));
+    }
+    if get16(&bytes, 4) > NEWEST {
+        return Err(mismatch("another version that it needs"));
     }
     let extra = extra::read(extra, &record.name)?;
     if !agree(header, &bytes, extra.zip64.as_deref()) {

@@ -18,12 +18,14 @@ pub(super) fn check(headers: &[Header], rules: Rules) -> Walk<Named> {
     let first = headers.first().map_or("", |header| header.record.name.as_str());
     let candidate = first.split_once('/').map_or("", |(root, _)| root);
     let single = paths_below(headers, candidate)?;
-    let (root, paths) = match (single, rules) {
-        (Some(paths), _) if !candidate.is_empty() => (candidate, paths),
-        (_, Rules::Bundle) => return Err(no_single_root(headers)),
-        (_, Rules::AnyZip) => ("", paths_below(headers, "")?.unwrap_or_default()),
+    let (root, paths) = match single {
+        Some(paths) if !candidate.is_empty() => (candidate, paths),
+        _ => ("", paths_below(headers, "")?.unwrap_or_default()),
     };
     check_distinct(headers, &paths)?;
+    if rules == Rules::Bundle && root.is_empty() {
+        return Err(no_single_root(headers));
+    }
     let of_file = |(path, header): (Option<BundlePath>, &Header)| path.filter(|_| !header.is_folder());
     Ok(Named { root: root.to_owned(), paths: paths.into_iter().zip(headers).map(of_file).collect() })
 }

@@ -85,6 +85,13 @@ fn what_cannot_be_recalled_is_one_error_and_writes_nothing() {
     studio.handoff(&["build", "--preview", ACME, "--quiet"]);
     let preview = studio.path("handoff/acme-fintech/acme-fintech-handoff-PREVIEW.zip");
     assert!(recalled(&[preview.to_str().unwrap(), "--because", BECAUSE]).contains("preview"));
+    let cut = studio.outside().join("cut.zip");
+    fs::write(&cut, &fs::read(zip).unwrap()[..1000]).unwrap();
+    let cut = cut.to_str().unwrap();
+    assert!(recalled(&[cut, "--because", BECAUSE]).contains("truncated"));
+    assert_eq!(studio.json(&["recall", cut, "--because", BECAUSE]).code(2).document()["error"]["code"], "recall.unreadable");
+    let again = studio.json(&["reproduce", cut, ACME]).code(2).document()["error"]["message"].to_string();
+    assert!(again.contains("cannot be built again: not a zip file, or a truncated one"), "{again}");
     assert!(!studio.bundle(1).with_extension("recall.json").exists());
 }
 

@@ -99,6 +99,7 @@ fn headers(rows: &mut Rows) {
     rows.add("a longer name in front", mismatch, |zip| zip.part(STORED).tell(|local| local.name.push(b'z')));
     rows.add("other flags in front", mismatch, |zip| zip.part(DEFLATED).tell(|local| local.flags |= 1 << 3));
     rows.add("another method in front", mismatch, |zip| zip.part(STORED).tell(|local| local.method = 8));
+    rows.add("another version in front", mismatch, |zip| zip.part(STORED).tell(|local| local.needed = 63));
     rows.add("another checksum in front", mismatch, |zip| zip.part(STORED).tell(|local| local.crc ^= 1));
     rows.add("another size in front", mismatch, |zip| zip.part(DEFLATED).tell(|local| local.size -= 1));
     rows.add("another packed size in front", mismatch, |zip| zip.part(DEFLATED).tell(|local| local.packed -= 1));
@@ -218,7 +219,7 @@ fn streams(rows: &mut Rows) {
 }
 
 fn kinds(rows: &mut Rows) {
-    let (link, method) = ("container.unsafe-link", "container.unsafe-method");
+    let (link, method, encrypted) = ("container.unsafe-link", "container.unsafe-method", "container.unsafe-encrypted");
     for (mode, what) in
         [(0o120_777, "a link"), (0o020_666, "a terminal"), (0o060_660, "a disk"), (0o010_644, "a pipe"), (0o140_755, "a socket")]
     {
@@ -255,9 +256,15 @@ fn kinds(rows: &mut Rows) {
         rows.add(&format!("flag {bit}"), method, move |zip| zip.part(STORED).flags |= 1 << bit);
     }
     rows.add("a version of the format that unzip passes over", method, |zip| zip.part(STORED).needed = 63);
+    rows.add("a file of VMS to unzip", method, |zip| zip.part(STORED).needed = 2 << 8 | 20);
     for (bit, what) in [(0, "encrypted"), (6, "strongly encrypted"), (13, "with masked headers")] {
-        rows.add(what, "container.unsafe-encrypted", move |zip| zip.part(STORED).flags |= 1 << bit);
+        rows.add(what, encrypted, move |zip| zip.part(STORED).flags |= 1 << bit);
     }
+    rows.add("encrypted with AES, as its method and a field say", encrypted, |zip| {
+        let part = zip.part(STORED);
+        (part.flags, part.method, part.extra) = (part.flags | 1, 99, field(0x9901, b"\x02\0AE\x03\0\0"));
+    });
+    rows.add("encrypted LZMA", encrypted, |zip| (zip.part(STORED).flags, zip.part(STORED).method) = (1, 14));
 }
 
 fn disks_and_limits(rows: &mut Rows) {
@@ -266,6 +273,7 @@ fn disks_and_limits(rows: &mut Rows) {
     rows.add("entries that are on other disks", disks, |zip| zip.ending = |mut end| (end.count += 9, end.record()).1);
     rows.add("one entry on another disk", disks, |zip| zip.part(STORED).disk = 1);
     rows.add("a locator of three disks", disks, |zip| zip.ending = |end| [end.long(end.count.into(), 3), end.record()].concat());
+    rows.add("a locator of no disk", disks, |zip| zip.ending = |end| [end.long(end.count.into(), 0), end.record()].concat());
     rows.add("a quarter of a million entries and one", "container.unsafe-limit", |zip| {
         zip.ending = |mut end| {
             let long = end.long(250_001, 1);

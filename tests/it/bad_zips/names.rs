@@ -121,6 +121,7 @@ fn whole_names(rows: &mut Rows) {
     named("half a surrogate", [ROOT.as_bytes(), b"assets/\xed\xa0\x80"].concat());
     rows.add("not marked as UTF-8", code, |zip| zip.put("assets/é.png", b"x").flags = 0);
     rows.add("in the letters of DOS to unzip, whatever its flags say", code, |zip| zip.put("assets/é.png", b"x").made = 20);
+    rows.add("in the letters of DOS to unzip, from 5.0 on NTFS", code, |zip| zip.put("assets/é.png", b"x").made = 11 << 8 | 50);
     rows.add("the folder above, as a folder", code, |zip| {
         zip.parts.push(Part { attributes: 0o040_755 << 16, ..Part::new("handoff-v1/../../evil/", b"") });
     });
@@ -132,6 +133,7 @@ fn roots(rows: &mut Rows) {
     rows.add("a file beside the root folder", code, |zip| zip.parts.push(Part::new("README.md", b"x")));
     rows.add("what macOS puts beside", code, |zip| zip.parts.push(Part::new("__MACOSX/handoff-v1/._README.md", b"x")));
     rows.add("nothing", code, |zip| zip.parts.clear());
+    rows.add("a file called like the root folder", "container.unsafe-duplicate", |zip| zip.parts.push(Part::new("handoff-v1", b"x")));
     for root in ["acme", "handoff-v0", "handoff-v01", "handoff-v", "handoff-v4294967296", "Handoff-v1", "handoff-v1 (1)"] {
         rows.add(&format!("a root folder {root}"), code, |zip| {
             for part in &mut zip.parts {
