@@ -64,7 +64,7 @@ fn parsed<T: DeserializeOwned + Default>(text: Option<String>, shown: &str) -> R
 fn assemble(place: Place, own: EngagementFile, house: WorkspaceFile, flags: Flags) -> Result<Engagement> {
     let shown = place.shown(CONFIG_FILE);
     let client = client(&place, &own, &shown)?;
-    let (delivered_at, delivered_at_from) = delivery_day(own.engagement.delivered_at, flags)?;
+    let (delivered_at, delivered_at_from) = delivery_day(own.engagement.delivered_at, flags, &shown)?;
     let strip = strip::rules(own.strip, house.strip, &shown)?;
     let job_filter = job_filter(own.filter.job, house.filter.job, &shown);
     job_filter.iter().chain(&strip.jq).try_for_each(jq::check)?;
@@ -151,14 +151,12 @@ fn in_clients(place: &Place, other: &str) -> String {
     source::in_folder(source::folder(&place.at), other)
 }
 
-/// The most explicit one wins: the flag, the configuration, the environment, the clock.
-fn delivery_day(configured: Option<Day>, flags: Flags) -> Result<(Day, &'static str)> {
-    let days = [
-        (flags.date, "--date"),
-        (configured, "[engagement] delivered_at"),
-        (flags.source_date, "SOURCE_DATE_EPOCH"),
-        (flags.today, "today"),
-    ];
+/// Where `handoff.toml` has the day of delivery.
+const CONFIGURED_DAY: &str = "[engagement] delivered_at";
+
+/// The most explicit one wins: the flag, the configuration (the file `shown`), the environment, the clock.
+fn delivery_day(configured: Option<Day>, flags: Flags, shown: &str) -> Result<(Day, &'static str)> {
+    let days = [(flags.date, "--date"), (configured, CONFIGURED_DAY), (flags.source_date, "SOURCE_DATE_EPOCH"), (flags.today, "today")];
     let fixed = days.into_iter().find_map(|(day, from)| Some((day?, from)));
     let (day, from) = fixed.ok_or_else(|| {
         Error::new(Code::Usage, "no day of delivery is known").fix(Fix::text("give it with --date, or as [engagement] delivered_at"))
@@ -168,7 +166,10 @@ fn delivery_day(configured: Option<Day>, flags: Flags) -> Result<(Day, &'static 
         (1980..=2107, ..) => Ok((day, from)),
         _ => {
             let message = format!("{from}: {day} cannot be written into a zip, whose years run from 1980 to 2107");
-            Err(Error::new(Code::Usage, message).fix(Fix::text("give the day of delivery with --date")))
+            Err(match from {
+                CONFIGURED_DAY => Error::new(Code::Config, format!("{shown}: {message}")).at(shown).fix(Fix::text("write the right year")),
+                _ => Error::new(Code::Usage, message).fix(Fix::text("give the day of delivery with --date")),
+            })
         }
     }
 }

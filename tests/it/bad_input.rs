@@ -106,6 +106,18 @@ fn an_unknown_key_is_shown_with_its_line_and_the_nearest_one() {
 }
 
 #[test]
+fn a_day_that_no_zip_can_have_is_refused_where_it_was_written() {
+    let studio = Studio::new();
+    studio.edit("clients/acme-fintech/handoff.toml", |text| text.replace("2026-04-22", "4052-04-22"));
+    let error = studio.json(&["build", ACME]).code(2).document()["error"].clone();
+    assert_eq!((error["code"].as_str(), error["path"].as_str()), (Some("config.invalid"), Some("clients/acme-fintech/handoff.toml")));
+    let said = error["message"].as_str().unwrap();
+    assert!(said.contains("[engagement] delivered_at: 4052-04-22") && said.contains("1980 to 2107"), "{said}");
+    let error = studio.json(&["build", ACME, "--date", "1979-12-31"]).code(2).document()["error"].clone();
+    assert_eq!((error["code"].as_str(), error["path"].as_str()), (Some("usage"), None));
+}
+
+#[test]
 fn a_jq_program_that_does_not_compile_is_shown_with_a_caret() {
     let studio = Studio::new();
     studio.configure("[filter]", "[filter]\njob = '.tags | nosuchfilter'");
