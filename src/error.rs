@@ -38,6 +38,11 @@ impl Error {
         Self { code: Code::Io, message: format!("{doing} {path}: {cause}"), path: Some(path), fix: None, source: Some(source) }
     }
 
+    /// The machine had no room to read `path`: `why` is one phrase.
+    pub fn no_room(path: impl std::fmt::Display, why: &str) -> Self {
+        Self::new(Code::Io, format!("cannot read {path}: {why}")).at(path).fix(Fix::text("run it again when less runs on this machine"))
+    }
+
     /// … about this file.
     #[must_use]
     pub fn at(self, path: impl ToString) -> Self {
@@ -50,9 +55,9 @@ impl Error {
         Self { fix: Some(Box::new(fix)), ..self }
     }
 
-    /// Whether the program or the machine has run out of something, which says nothing of the file.
-    pub fn is_exhaustion(&self) -> bool {
-        self.source.as_ref().is_some_and(is_exhaustion)
+    /// Whether the machine failed or has run out of something, which says nothing of the file.
+    pub fn is_fault(&self) -> bool {
+        self.source.as_ref().is_some_and(is_fault)
     }
 }
 
@@ -78,15 +83,17 @@ fn is(error: &io::Error, errno: &[i32]) -> bool {
     error.raw_os_error().is_some_and(|said| errno.contains(&said))
 }
 
-/// Whether it says nothing of the file it happened to: open files or memory have run out, and any other file would have been the same.
-pub fn is_exhaustion(error: &io::Error) -> bool {
-    is(error, errno::TOO_MANY_OPEN) || error.kind() == io::ErrorKind::OutOfMemory
-}
-
-/// Whether the machine failed, so that nothing is known of the file, not even whether it is there.
+/// Whether the machine failed, or open files, memory or room have run out: nothing is known of the file, not even whether it is there,
+/// and any other would have been the same.
 pub fn is_fault(error: &io::Error) -> bool {
-    use io::ErrorKind::{StaleNetworkFileHandle, TimedOut};
-    is_exhaustion(error) || is(error, errno::DEVICE) || matches!(error.kind(), StaleNetworkFileHandle | TimedOut)
+    use io::ErrorKind::{
+        Interrupted, OutOfMemory, QuotaExceeded, ReadOnlyFilesystem, StaleNetworkFileHandle, StorageFull, TimedOut, WouldBlock,
+    };
+    let of_the_machine = matches!(
+        error.kind(),
+        Interrupted | OutOfMemory | QuotaExceeded | ReadOnlyFilesystem | StaleNetworkFileHandle | StorageFull | TimedOut | WouldBlock
+    );
+    of_the_machine || is(error, errno::TOO_MANY_OPEN) || is(error, errno::DEVICE)
 }
 
 /// Whether it is what an open that follows no link says of one.
@@ -109,5 +116,19 @@ pub fn cause(error: &io::Error) -> String {
         io::ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
         io::ErrorKind::FileTooLarge => "file too large: the file system or a limit (`ulimit -f`) allows no more".to_owned(),
         _ => error.to_string(),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use rustix::io::Errno;
+
+    #[test]
+    fn what_fails_is_the_machine_or_the_file() {
+        let fault = |errno: Errno| is_fault(&io::Error::from_raw_os_error(errno.raw_os_error()));
+        let machine = [Errno::IO, Errno::NOSPC, Errno::DQUOT, Errno::ROFS, Errno::INTR, Errno::NOMEM, Errno::MFILE, Errno::AGAIN];
+        let file = [Errno::ACCESS, Errno::PERM, Errno::NOENT, Errno::LOOP, Errno::NOTDIR, Errno::ISDIR, Errno::NXIO, Errno::NAMETOOLONG];
+        assert_eq!((machine.map(fault), file.map(fault)), ([true; 8], [false; 8]));
     }
 }

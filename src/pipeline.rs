@@ -88,9 +88,9 @@ pub fn pin(engagement: &Engagement, tool: &dyn Tool, today: Day, update: bool, p
     Ok(Found::new(Some(taken), findings))
 }
 
-/// Whether a finding of the inventory or the filter is about which prompts there are.
+/// Whether a finding of the inventory or the filter is about which prompts there are: what could not be read may hold a run.
 fn decides_prompts(code: Code) -> bool {
-    ["run.", "filter."].iter().any(|kind| code.name().starts_with(kind))
+    ["source.", "run.", "filter."].iter().any(|kind| code.name().starts_with(kind))
 }
 
 /// What was asked of a build beside the engagement.

@@ -59,6 +59,8 @@ pub struct Engagement {
     pub support: Support,
     /// `[[source]]`: folders below the workspace, patterns resolved, sorted, without twins.
     pub sources: Vec<SourcePath>,
+    /// Symbolic links that a `[[source]]` names; sorted, never followed.
+    pub source_links: Vec<SourcePath>,
     /// `[[ship]]`, and the built-in ones that hold; the first match decides.
     pub ship: Vec<ShipRule>,
     /// `.handoffignore`, where there is one.

@@ -65,6 +65,7 @@ fn assemble(place: Place, own: EngagementFile, house: WorkspaceFile, flags: Flag
     let shown = place.shown(CONFIG_FILE);
     let client = client(&place, &own, &shown)?;
     let (delivered_at, delivered_at_from) = delivery_day(own.engagement.delivered_at, flags, &shown)?;
+    let sources = sources::resolve(&place, own.source.iter().map(|entry| entry.path.as_str()))?;
     let strip = strip::rules(own.strip, house.strip, &shown)?;
     let job_filter = job_filter(own.filter.job, house.filter.job, &shown);
     job_filter.iter().chain(&strip.jq).try_for_each(jq::check)?;
@@ -75,7 +76,8 @@ fn assemble(place: Place, own: EngagementFile, house: WorkspaceFile, flags: Flag
         delivered_at,
         delivered_at_from,
         support: support(own.support, house.support),
-        sources: sources::resolve(&place, own.source.iter().map(|entry| entry.path.as_str()))?,
+        sources: sources.folders.into_iter().collect(),
+        source_links: sources.links.into_iter().collect(),
         ship: ship::rules(&own.ship, &shown)?,
         ignore_file: ignore_file(&place)?,
         exclude: excludes(house.filter.exclude, own.filter.exclude, &shown)?,

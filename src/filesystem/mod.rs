@@ -25,8 +25,8 @@ pub use durable::{
 pub use folders::{append_line, create_folder, is_empty_folder, remove_empty_folder};
 pub use lock::{LOCK_FILE, Lock};
 pub use named::{
-    Kind, NamedFile, canonical, folders_and_links_in, folders_in, is_on_path, is_private, kind, length_if_file, names_in, read_limited,
-    read_text, read_text_if_there, resolve,
+    Kind, NamedFile, canonical, folders_and_links_in, is_on_path, is_private, kind, length_if_file, names_in, read_limited, read_text,
+    read_text_if_there, resolve,
 };
 pub use program::program;
 pub use space::{ensure_space, with_space};

@@ -219,17 +219,6 @@ pub fn folders_and_links_in(folder: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// The names of the folders in a folder, bytewise; links to folders are none.
-pub fn folders_in(folder: &Path) -> Result<Vec<String>> {
-    let mut folders = Vec::new();
-    for name in names_in(folder)? {
-        if kind(&folder.join(&name))? == Kind::Folder {
-            folders.push(name);
-        }
-    }
-    Ok(folders)
-}
-
 /// Whether PATH has a program of this name. It is looked for, never started.
 pub fn is_on_path(program: &str) -> bool {
     let names = [program.to_owned(), format!("{program}.exe"), format!("{program}.cmd")];

@@ -46,12 +46,14 @@ pub enum Unreadable {
     Broken(String),
     /// The format, or this kind of it, is not understood: what it is, one phrase.
     Unsupported(String),
+    /// The machine had no room to look, which says nothing of the file: why, one phrase.
+    NoRoom(String),
 }
 
 impl Unreadable {
     /// The reason, one sentence or phrase.
     pub fn why(&self) -> &str {
-        let (Self::Broken(why) | Self::Unsupported(why)) = self;
+        let (Self::Broken(why) | Self::Unsupported(why) | Self::NoRoom(why)) = self;
         why
     }
 }

@@ -67,6 +67,8 @@ pub(super) struct Account {
     texts: Vec<Text>,
     unread: Vec<String>,
     fonts: BTreeSet<String>,
+    /// Why a file inside could not be looked at, where the machine had no room for it.
+    no_room: Option<String>,
 }
 
 impl Account {
@@ -90,6 +92,7 @@ impl Account {
         self.texts.extend(part.texts);
         part.unread.into_iter().for_each(|what| self.unread(what));
         part.fonts.iter().for_each(|name| self.font(name));
+        self.no_room = self.no_room.take().or(part.no_room);
     }
 
     /// Whether nothing goes.
@@ -131,6 +134,10 @@ impl Account {
                 judged.fonts.iter().for_each(|name| self.font(name));
                 judged.bytes
             }
+            Err(Unreadable::NoRoom(why)) => {
+                self.no_room.get_or_insert(why);
+                None
+            }
             Err(Unreadable::Broken(_) | Unreadable::Unsupported(_)) => {
                 self.unread(place);
                 None
@@ -139,7 +146,13 @@ impl Account {
     }
 
     /// All of it, with the bytes to ship.
-    pub fn rewritten(self, bytes: Option<Vec<u8>>) -> Rewritten {
-        Rewritten { bytes, removed: self.removed, texts: self.texts, unread: self.unread, fonts: self.fonts }
+    ///
+    /// # Errors
+    /// Where there was no room to look at a file inside: what is in it is not known.
+    pub fn rewritten(self, bytes: Option<Vec<u8>>) -> Result<Rewritten, Unreadable> {
+        match self.no_room {
+            Some(why) => Err(Unreadable::NoRoom(why)),
+            None => Ok(Rewritten { bytes, removed: self.removed, texts: self.texts, unread: self.unread, fonts: self.fonts }),
+        }
     }
 }

@@ -39,7 +39,9 @@ pub fn propose(path: &Path, flags: Flags, update: bool, progress: &dyn Progress)
     let workspace = Workspace::at(&engagement.workspace)?;
     let beyond = sources::entries(&engagement, &workspace, &known)?.into(&mut proposal.findings);
     let engagement = with(&mut proposal, beyond, path, flags)?;
-    let inventory = inventory::inventory(&engagement, &workspace)?.value;
+    let mut found = inventory::inventory(&engagement, &workspace)?;
+    found.findings.retain(|finding| finding.code.name().starts_with("source."));
+    let inventory = found.into(&mut proposal.findings);
     proposal.files = inventory.files.len();
 
     // Folders that look final; then names for what could not be stored under its own.

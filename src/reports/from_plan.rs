@@ -91,8 +91,12 @@ impl<'a> Zip<'a> {
 impl RightsResult {
     /// What a plan says about rights.
     pub fn new(plan: &Plan) -> Self {
-        let about_rights = |finding: &&Finding| finding.code.name().starts_with("rights.");
-        let findings: Vec<Finding> = plan.findings.iter().filter(about_rights).cloned().collect();
+        // What could not be read has no row.
+        let is_about = |finding: &&Finding| {
+            let code = finding.code.name();
+            code.starts_with("rights.") || code.starts_with("source.") && finding.refuses()
+        };
+        let findings: Vec<Finding> = plan.findings.iter().filter(is_about).cloned().collect();
         let unknown = findings.iter().filter(|finding| finding.code == Code::RightsUnknown);
         let undetermined: Vec<UndeterminedFile> = unknown
             .map(|finding| UndeterminedFile {

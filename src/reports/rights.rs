@@ -26,7 +26,7 @@ pub struct RightsResult {
     pub rows: Vec<RightsRow>,
     /// Files that nobody has said anything about.
     pub undetermined: Vec<UndeterminedFile>,
-    /// The findings about rights.
+    /// The findings about rights, and what could not be read: it has no row.
     pub findings: Vec<Finding>,
 }
 

@@ -218,3 +218,15 @@ fn a_path_of_thousands_of_folders_leads_nowhere_and_soon() {
     let plan = studio.json(&["plan", ACME]);
     assert!(plan.codes().contains(&"join.output-missing".to_owned()), "{:?}", plan.codes());
 }
+
+#[test]
+fn a_link_that_a_source_names_is_said_and_never_followed() {
+    let studio = Studio::new();
+    std::os::unix::fs::symlink(studio.path("out/retainer-2026-04-22"), studio.path("out/retainer-linked")).unwrap();
+    let ran = studio.json(&["plan", ACME]);
+    assert_eq!(ran.good().finding("source.symlink")["path"], "out/retainer-linked");
+    studio.edit(&format!("{ACME}/handoff.toml"), |text| text.replace("../../out/retainer-*", "../../out/retainer-linked"));
+    let error = studio.json(&["plan", ACME]).code(2).document()["error"].clone();
+    let said = error["message"].as_str().unwrap();
+    assert!(said.ends_with("names no folder: out/retainer-linked is a symbolic link"), "{said}");
+}

@@ -1,6 +1,8 @@
 //! `pin`: the lock comes from the tool, costs nothing, and moves only when it is asked to.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 
 use serde_json::Value;
 
@@ -238,4 +240,19 @@ fn results_that_cannot_be_read_take_no_model_out_of_the_lock() {
     assert!(finding["code"].as_str().unwrap().starts_with("run."), "{finding}");
     assert_eq!(studio.text(&lock), committed);
     assert_eq!(asked(&studio), "", "nothing was asked either");
+}
+
+#[test]
+fn where_what_may_hold_a_run_cannot_be_read_no_pin_is_lost() {
+    let studio = Studio::new();
+    let run = studio.path(&format!("{ACME}/runs/2026-02-refresh"));
+    fs::rename(&run, run.with_file_name(OsStr::from_bytes(b"2026-02\xff"))).unwrap();
+    let lock = studio.text(&format!("{ACME}/handoff.lock"));
+    let Some(ran) = pin(&studio, &[]) else { return };
+    assert_eq!(ran.code(1).document()["outcome"], "refused");
+    ran.finding("source.name");
+    assert_eq!(studio.text(&format!("{ACME}/handoff.lock")), lock);
+    studio.json(&["rights", ACME]).code(1).finding("source.name");
+    let proposed = studio.json(&["init", ACME, "--update", "--yes"]).document();
+    assert!(proposed["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "source.name"), "{proposed}");
 }

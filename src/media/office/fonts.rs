@@ -34,7 +34,7 @@ mod tests {
     fn fonts(part: &str, xml: &str) -> Vec<String> {
         let mut account = Account::default();
         embedded(part, xml.as_bytes(), &mut account);
-        Vec::from_iter(account.rewritten(None).fonts)
+        Vec::from_iter(account.rewritten(None).unwrap().fonts)
     }
 
     #[test]

@@ -42,13 +42,13 @@ pub fn judge_with(bytes: &[u8], policy: Policy, inside: Inside<'_>, room: &Room)
     let label = office.label;
     let Office { mut account, packer, .. } = office;
     if policy.keep == Keep::All || (!changed && package.is_quiet()) {
-        return Ok(account.rewritten(None));
+        return account.rewritten(None);
     }
     if !package.is_quiet() {
         account.removed(format!("{label} zip times, comments and extra fields"));
     }
     let written = packer.finish()?;
-    Ok(account.rewritten(Some(written)))
+    account.rewritten(Some(written))
 }
 
 struct Office {

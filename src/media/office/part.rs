@@ -43,6 +43,7 @@ impl Part<'_> {
         let told = |error: Unreadable| match error {
             Unreadable::Broken(why) => Unreadable::Broken(format!("{}: {why}", self.name)),
             Unreadable::Unsupported(what) => Unreadable::Unsupported(format!("{} in {}", what, self.name)),
+            no_room @ Unreadable::NoRoom(_) => no_room,
         };
         let source = Source::decode(bytes).map_err(told)?;
         let mut gathered = Gathered::default();

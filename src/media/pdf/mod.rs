@@ -21,6 +21,7 @@ use lopdf::{Document, Object, ObjectId};
 
 use super::clean::{Keep, Policy, Unreadable};
 use super::rewritten::{Account, Inside, MAX_DOCUMENT, Rewritten, broken, unsupported};
+use crate::error::cause;
 
 /// Arrays in arrays are parsed by recursion, a hundred deep; a thread of a pool has 2 MiB.
 const STACK: usize = 64 << 20;
@@ -47,7 +48,7 @@ pub fn judge_with(bytes: &[u8], policy: Policy, inside: Inside<'_>) -> Result<Re
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(judged)) => judged,
             Ok(Err(_)) => broken("it is no sound PDF"),
-            Err(error) => broken(format!("there is no room to read it: {error}")),
+            Err(error) => Err(Unreadable::NoRoom(format!("no thread can be started: {}", cause(&error)))),
         }
     })
 }
@@ -62,7 +63,7 @@ fn judge_here(bytes: &[u8], keep: Keep, inside: Inside<'_>) -> Result<Rewritten,
         text::texts(&document, &mut account);
         packets(&document, inside, &mut account);
         media::judge(&mut document, inside, false, &mut account);
-        return Ok(account.rewritten(None));
+        return account.rewritten(None);
     }
     strip::check_unsigned(&document)?;
     let pages = document.page_iter().count();
@@ -74,16 +75,16 @@ fn judge_here(bytes: &[u8], keep: Keep, inside: Inside<'_>) -> Result<Rewritten,
     text::texts(&document, &mut account);
     let clean = account.is_clean() && !changed;
     if clean && quiet {
-        return Ok(account.rewritten(None));
+        return account.rewritten(None);
     }
     let written = write::write(&mut document, pages)?;
     if written == bytes {
-        return Ok(account.rewritten(None));
+        return account.rewritten(None);
     }
     if clean {
         account.removed("PDF comments and what lies between objects");
     }
-    Ok(account.rewritten(Some(written)))
+    account.rewritten(Some(written))
 }
 
 /// What stands in the file and belongs to no page any more.

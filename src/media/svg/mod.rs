@@ -64,7 +64,7 @@ pub fn judge_with(bytes: &[u8], policy: Policy, inside: Inside<'_>) -> Result<Re
     judge.walk()?;
     judge.finish_metadata();
     let bytes = source.edited(&judge.edits);
-    Ok(judge.account.rewritten(bytes))
+    judge.account.rewritten(bytes)
 }
 
 struct Judge<'a> {

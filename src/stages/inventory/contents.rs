@@ -24,7 +24,7 @@ pub struct Looked {
 /// Reads the head of each file.
 ///
 /// # Errors
-/// When the run is interrupted, or the program or the machine has run out of something.
+/// When the run is interrupted, or the machine failed or has run out of something.
 pub fn look(e: &Engagement, workspace: &Workspace, files: BTreeMap<SourcePath, Stamp>) -> Result<Found<Looked>> {
     let files: Vec<(SourcePath, Stamp)> = files.into_iter().collect();
     let head = |at: &SourcePath| interrupt::check().and_then(|()| workspace.read_head(at, HEAD));
@@ -38,7 +38,7 @@ pub fn look(e: &Engagement, workspace: &Workspace, files: BTreeMap<SourcePath, S
                 let in_engagement = lies_in(&at, &e.at).then(|| at[e.at.len()..].trim_start_matches('/').to_owned());
                 looked.files.push(SourceFile { at, in_engagement, stamp, media_type, digest: None });
             }
-            Err(error) if error.is_exhaustion() => return Err(error),
+            Err(error) if error.is_fault() => return Err(error),
             Err(error) => {
                 let (rule, finding) = listing::not_readable(&at, &error.message);
                 looked.obstacles.push(Obstacle { at, rule });
@@ -55,12 +55,12 @@ pub type Digested = (FileId, Result<Digest, Box<Finding>>);
 /// The digests of these files, or why there is none.
 ///
 /// # Errors
-/// When the run is interrupted, or the program or the machine has run out of something.
+/// When the run is interrupted, or the machine failed or has run out of something.
 pub fn digests(workspace: &Workspace, inventory: &Inventory, wanted: &[FileId]) -> Result<Vec<Digested>> {
     let digests = parallel::map(wanted, |id| workspace.digest_planned(inventory.file(*id)));
     interrupt::check()?;
     let digested = wanted.iter().zip(digests).map(|(id, digest)| match digest {
-        Err(error) if error.is_exhaustion() => Err(error),
+        Err(error) if error.is_fault() => Err(error),
         digest => Ok((*id, digest.map_err(|error| Box::new(without_digest(&inventory.file(*id).at, &error))))),
     });
     digested.collect()

@@ -14,7 +14,7 @@ use crate::data::source::{SourcePath, Stamp, in_folder, lies_in};
 use crate::engagement::Engagement;
 use crate::engagement::clients::Names;
 use crate::filesystem::{self, Workspace};
-use crate::{Error, Result, error};
+use crate::{Error, Result};
 
 /// What lies where, for one inventory.
 pub struct Ground<'a> {
@@ -93,7 +93,7 @@ impl<'a> Ground<'a> {
 
     /// Remembers the error, unless it only says that there is no file for this user.
     fn note(&self, error: Error) {
-        if error.code == Code::SourceChanged || error.source.as_ref().is_some_and(error::is_fault) {
+        if error.code == Code::SourceChanged || error.is_fault() {
             self.failed.borrow_mut().get_or_insert(error);
         }
     }

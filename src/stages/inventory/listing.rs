@@ -20,17 +20,16 @@ pub struct Listing {
 /// Lists the engagement and its sources.
 ///
 /// # Errors
-/// When the program or the machine has run out of something: that says nothing of the files.
+/// When the machine failed or has run out of something: that says nothing of the files.
 pub fn list_all(e: &Engagement, workspace: &Workspace) -> Result<Found<Listing>> {
     let mut files = BTreeMap::new();
     let mut others = BTreeMap::new();
-    for folder in roots(e) {
-        for listed in filesystem::list(workspace, folder) {
-            match listed {
-                Listed::File { at, stamp } => _ = files.insert(at, stamp),
-                Listed::Unreadable { at, error } if error::is_exhaustion(&error) => return Err(Error::io("cannot read", at, error)),
-                other => others.extend(obstacle(other).map(|(obstacle, finding)| (obstacle.at.clone(), (obstacle, finding)))),
-            }
+    let links = e.source_links.iter().map(|at| Listed::Symlink { at: at.clone() });
+    for listed in roots(e).into_iter().flat_map(|folder| filesystem::list(workspace, folder)).chain(links) {
+        match listed {
+            Listed::File { at, stamp } => _ = files.insert(at, stamp),
+            Listed::Unreadable { at, error } if error::is_fault(&error) => return Err(Error::io("cannot read", at, error)),
+            other => others.extend(obstacle(other).map(|(obstacle, finding)| (obstacle.at.clone(), (obstacle, finding)))),
         }
     }
     let (obstacles, findings) = others.into_values().unzip();

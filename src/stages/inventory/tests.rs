@@ -79,6 +79,7 @@ impl Agencys {
             delivered_at_from: "--date",
             support: Support::default(),
             sources: self.sources.clone(),
+            source_links: Vec::new(),
             ship: Vec::new(),
             ignore_file: None,
             exclude: Patterns::new([]).unwrap(),

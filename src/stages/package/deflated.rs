@@ -13,6 +13,7 @@ use crate::data::content::{Content, MAX_RENDERED_DOCUMENT, Recipe, Render};
 use crate::data::handover::PackedFile;
 use crate::data::policy::Policy;
 use crate::filesystem::{BUFFER, ReadAt, WriteAt, changed, still_planned};
+use crate::media::clean::Unreadable;
 use crate::zip::layout::{local_header, local_header_length};
 use crate::zip::{Method, Record};
 use crate::{Error, Result, media};
@@ -101,6 +102,7 @@ fn rewritten<W>(pass: &Pass<'_, W>, content: &Content, policy: Policy) -> Result
     let source = pass.workspace.read_planned(&content.source, MAX_RENDERED_DOCUMENT)?;
     match media::rewrite(&content.media_type, &source, policy) {
         Some(Ok(made)) => Ok(made.bytes.unwrap_or(source)),
+        Some(Err(Unreadable::NoRoom(why))) => Err(Error::no_room(&content.source.at, &why).into()),
         _ => Err(changed(&content.source.at).into()),
     }
 }

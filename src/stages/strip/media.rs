@@ -125,6 +125,7 @@ fn rewrite(workspace: &Workspace, source: &SourceFile, asked: Asked) -> Result<R
     };
     let made = match rewrite(asked.policy) {
         Ok(made) => made,
+        Err(Unreadable::NoRoom(why)) => return Err(Error::no_room(&source.at, &why)),
         Err(unreadable) => return Ok(Err(unreadable)),
     };
     let Rewritten { bytes: rewritten, removed, texts, unread, fonts } = made;
@@ -158,7 +159,7 @@ pub fn unreadable(path: &BundlePath, unreadable: Unreadable) -> Finding {
             let message = format!("the file is broken, so its metadata cannot be taken out: {why}");
             Finding::new(Code::LeakUnreadable, message).severity(Severity::Error).at(path).fix(fix)
         }
-        Unreadable::Unsupported(what) => {
+        Unreadable::Unsupported(what) | Unreadable::NoRoom(what) => {
             let fix = Fix::text("where it matters, look at the file with exiftool before it is sent");
             let message = format!("ships unchanged, and only its raw bytes were searched: {what}");
             Finding::new(Code::LeakUnreadable, message).at(path).fix(fix)

@@ -122,7 +122,7 @@ impl Pass<'_> {
             Some(reading) => reading,
             None => self.begin(index, &[])?,
         };
-        Ok(reading.finish(Digest::finish(hasher)))
+        Ok(reading.finish(Digest::finish(hasher))?)
     }
 
     /// What becomes of a file that begins so. Of media the headers are read now, out of turn: where all their texts are known,
@@ -140,6 +140,7 @@ impl Pass<'_> {
                     Ok(texts) => reading.body = Body::Known(self.search.texts(&held.path, &texts)),
                     Err(Unreadable::Broken(why)) => reading.body = Body::Pieces(Box::new(self.search.raw()), Searched::Broken(why)),
                     Err(Unreadable::Unsupported(_)) => {}
+                    Err(Unreadable::NoRoom(why)) => return Err(Error::no_room(&held.path, &why)),
                 }
             }
             None if held.bytes <= MAX_SEARCHED_DOCUMENT && held.moderate => reading.body = Body::Document(Vec::with_capacity(first.len())),
@@ -191,7 +192,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn finish(self, sha256: Digest) -> ReadFile {
+    fn finish(self, sha256: Digest) -> Result<ReadFile> {
         let path = self.held.path.clone();
         let mut file = ReadFile {
             bytes: self.held.bytes,
@@ -212,27 +213,29 @@ impl<'a> Reading<'a> {
                 file.malformed = too_long(self.held);
             }
             Body::Whole(bytes) => whole(&mut file, bytes, self.held.most_values, self.search),
-            Body::Document(bytes) => document(&mut file, &bytes, self.search),
+            Body::Document(bytes) => document(&mut file, &bytes, self.search)?,
         }
-        file
+        Ok(file)
     }
 }
 
 /// Looks at a document by all its texts; at its bytes, where they are not known.
-fn document(file: &mut ReadFile, bytes: &[u8], search: &Search) {
+fn document(file: &mut ReadFile, bytes: &[u8], search: &Search) -> Result<()> {
     // Reading from memory does not fail.
     let texts = media::texts(&file.media_type, bytes.len() as u64, &mut Cursor::new(bytes));
     file.searched = match texts.unwrap_or_else(|error| Err(Unreadable::Broken(error.to_string()))) {
         Ok(texts) => {
             file.leaks.extend(search.texts(&file.path, &texts));
-            return;
+            return Ok(());
         }
         Err(Unreadable::Broken(why)) => Searched::Broken(why),
         Err(Unreadable::Unsupported(_)) => Searched::Raw,
+        Err(Unreadable::NoRoom(why)) => return Err(Error::no_room(&file.path, &why)),
     };
     let mut scan = search.raw();
     scan.push(bytes);
     file.leaks.extend(search.finish(&file.path, scan));
+    Ok(())
 }
 
 /// Why a document or JSON was not held as a whole.
