@@ -151,9 +151,32 @@ fn total_length(zips: &[std::path::PathBuf]) -> Result<Option<u64>> {
     Ok(lengths.into_iter().sum())
 }
 
+/// What a finding says, with its path where that is not in the message already.
+fn located(finding: &Finding) -> String {
+    match &finding.path {
+        Some(path) if !finding.message.contains(path.as_str()) => format!("{path}: {}", finding.message),
+        _ => finding.message.clone(),
+    }
+}
+
 fn not_verified(findings: &[Finding]) -> Error {
     let first = findings.iter().find(|finding| finding.refuses());
-    let first = first.map(|finding| format!(": {} {}", finding.path.as_deref().unwrap_or_default(), finding.message)).unwrap_or_default();
+    let first = first.map(|finding| format!(": {}", located(finding))).unwrap_or_default();
     let fix = Fix::text("nothing was published; if a template was overridden, look there first, else please report this");
     Error::new(Code::SelfCheck, format!("the bundle that was just built does not verify{first}")).fix(fix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_verify_is_named_once() {
+        let said = |finding: Finding| not_verified(&[finding]).message;
+        let finding = |message: &str| Finding::new(Code::IntegrityChanged, message);
+        let expected = "the bundle that was just built does not verify: v2/SHA256SUMS: is short";
+        assert_eq!(said(finding("is short").at("v2/SHA256SUMS")), expected);
+        assert_eq!(said(finding("v2/SHA256SUMS: is short").at("v2/SHA256SUMS")), expected);
+        assert_eq!(said(finding("v2/SHA256SUMS: is short")), expected);
+    }
 }

@@ -102,11 +102,13 @@ fn statement_at(from: PathBuf, bytes: &[u8], to: PathBuf) -> Result<Found<Ready>
     })
 }
 
+const AWAY: &str = "look at whose it is; to replace it, move it away first, here and wherever it was delivered";
+
 fn there(path: &Path) -> Result<Option<Vec<u8>>> {
-    if filesystem::kind(path)? == Kind::Absent { Ok(None) } else { filesystem::read_limited(path, MAX_SIDECAR).map(Some) }
+    let unfit = |why: &str| Error::new(Code::SignTaken, format!("{}: {why}", path.display())).at(path.display()).fix(Fix::text(AWAY));
+    if filesystem::kind(path)? == Kind::Absent { Ok(None) } else { filesystem::read_limited_or(path, MAX_SIDECAR, &unfit).map(Some) }
 }
 
 fn taken(path: &Path, why: &str) -> Finding {
-    let fix = Fix::text("look at whose it is; to replace it, move it away first, here and wherever it was delivered");
-    Finding::new(Code::SignTaken, why).at(path.display()).fix(fix)
+    Finding::new(Code::SignTaken, why).at(path.display()).fix(Fix::text(AWAY))
 }
