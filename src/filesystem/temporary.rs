@@ -87,6 +87,11 @@ impl Unnamed {
         Ok(Self { path: path.to_owned(), temporary, _lock: file })
     }
 
+    /// Where it is to lie.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Gives it its name, in one step, in place of what has it.
     pub fn replace(self) -> Result<()> {
         let Self { path, temporary, _lock } = self;

@@ -68,11 +68,14 @@ pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Time
     let length = ReadAt::length(&source).map_err(|error| Error::io("cannot read", source.path(), error))?;
     let wanted = Wanted { digest: verified.sha256(), length };
     let small = enclosures.iter().map(|enclosure| (&enclosure.path, Wanted::of(enclosure)));
-    let mut missing = 0;
+    let (mut absent, mut missing) = (Vec::new(), 0);
     for (path, wanted) in std::iter::once((&zip, wanted)).chain(small) {
         match there(path, wanted, moved)? {
             There::Same => {}
-            There::Nothing => missing += wanted.length.next_multiple_of(BLOCK),
+            There::Nothing => {
+                absent.push(path);
+                missing += wanted.length.next_multiple_of(BLOCK);
+            }
             There::Other => {
                 let fix = Fix::text("deliver to another folder, or move away what is there");
                 let message = "under the bundle's name, something else is already there";
@@ -85,13 +88,12 @@ pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Time
     }
     filesystem::sweep(&folder, false);
     filesystem::ensure_space(&folder, missing)?;
-    let copied = match filesystem::kind(&zip)? {
-        Kind::Absent => {
-            Some(copy(verified, &source, &folder, &zip, moved).map_err(|error| filesystem::with_space(error, &folder, missing))?)
-        }
-        _ => None,
+    let copied = match absent.contains(&&zip) {
+        true => Some(copy(verified, &source, &folder, &zip, moved).map_err(|error| filesystem::with_space(error, &folder, missing))?),
+        false => None,
     };
-    enclosures.iter().try_for_each(|enclosure| enclose(enclosure).map_err(again))?;
+    let lacking = enclosures.iter().filter(|enclosure| absent.contains(&&enclosure.path));
+    lacking.map(enclose).collect::<Result<()>>().map_err(again)?;
     let named = copied.map(|(_temporary, path)| filesystem::rename_file_exclusive(&path, &zip)).transpose();
     delivery.outcome = match named.map_err(again)? {
         Some(true) => DeliveryOutcome::Delivered,
@@ -180,13 +182,11 @@ fn copy(verified: &Verified, source: &NamedFile, folder: &Path, zip: &Path, move
     Ok((temporary, path))
 }
 
-/// Puts a small file where it is to lie, unless it lies there already.
+/// Puts a small file where nothing was.
 fn enclose(enclosure: &Enclosure) -> Result<()> {
     let path = &enclosure.path;
-    if filesystem::kind(path)? != Kind::Absent || Unnamed::write(path, &enclosure.bytes)?.name()? {
-        return Ok(());
-    }
-    if there(path, Wanted::of(enclosure), &|_| ())? == There::Same { Ok(()) } else { Err(appeared(path)) }
+    let named = Unnamed::write(path, &enclosure.bytes)?.name()?;
+    if named || there(path, Wanted::of(enclosure), &|_| ())? == There::Same { Ok(()) } else { Err(appeared(path)) }
 }
 
 fn appeared(path: &Path) -> Error {
