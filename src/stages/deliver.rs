@@ -92,8 +92,8 @@ pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Time
         true => Some(copy(verified, &source, &folder, &zip, moved).map_err(|error| filesystem::with_space(error, &folder, missing))?),
         false => None,
     };
-    let lacking = enclosures.iter().filter(|enclosure| absent.contains(&&enclosure.path));
-    lacking.map(enclose).collect::<Result<()>>().map_err(again)?;
+    let mut lacking = enclosures.iter().filter(|enclosure| absent.contains(&&enclosure.path));
+    lacking.try_for_each(enclose).map_err(again)?;
     let named = copied.map(|(_temporary, path)| filesystem::rename_file_exclusive(&path, &zip)).transpose();
     delivery.outcome = match named.map_err(again)? {
         Some(true) => DeliveryOutcome::Delivered,
