@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::error::cause;
 use crate::{Error, interrupt};
 
 /// How much a program may say; the generation tool's largest `models info` of 2.68.1 has under 10 KiB.
@@ -41,7 +42,7 @@ pub enum Silence {
     #[error("says more than 4 MiB; the rest was not read")]
     Flood,
     /// What it says could not be read.
-    #[error("could not be listened to: {0}")]
+    #[error("could not be listened to: {}", cause(.0))]
     Unread(io::Error),
     /// Somebody interrupted this run.
     #[error("{0}")]
@@ -123,6 +124,6 @@ fn end(child: &mut Child) {
 fn not_started(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "the program is not there".to_owned(),
-        _ => error.to_string(),
+        _ => cause(error),
     }
 }

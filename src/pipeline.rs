@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::data::{Code, Day, Finding, Fix, Found, Severity, finding};
 use crate::engagement::Engagement;
-use crate::filesystem::{self, Workspace};
+use crate::filesystem::{self, Kind, Workspace};
 use crate::generation::tool::Tool;
 use crate::plan::{self, Plan};
 use crate::stages::lock::Taken;
@@ -198,6 +198,10 @@ fn package_and_publish(
 pub fn output_folder(engagement: &Engagement, asked: Option<&Path>) -> Result<PathBuf> {
     let folder = asked.map_or_else(|| engagement.workspace.join("handoff").join(&engagement.client.slug), Path::to_owned);
     let resolved = filesystem::resolve(&folder)?;
+    if !matches!(filesystem::kind(&resolved)?, Kind::Folder | Kind::Absent) {
+        let fix = Fix::text("name a folder with -o, one that is there or a new one");
+        return Err(Error::new(Code::Usage, format!("{} is a file, not a folder", folder.display())).at(folder.display()).fix(fix));
+    }
     let sources = engagement.sources.iter().map(|source| engagement.workspace.join(source));
     for packed in std::iter::once(engagement.folder.clone()).chain(sources) {
         if resolved.starts_with(&packed) {

@@ -40,7 +40,9 @@ fn listed(file: &Path) -> Result<Vec<Term>> {
     if filesystem::kind(file)? == Kind::Absent {
         return Err(Error::new(Code::NotFound, format!("there is no {shown}")).at(file.display()));
     }
-    let text = filesystem::read_text(file, LIMIT)?;
+    let fix = || Fix::text("name a text file with a term on each line");
+    let unfit = |why: &str| Error::new(Code::Usage, format!("{shown}: {why}")).at(&shown).fix(fix());
+    let text = filesystem::read_text(file, LIMIT, &unfit)?;
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).enumerate();
     let said = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     said.map(|(number, line)| term(line, format!("line {} of {shown}", number + 1))).collect()

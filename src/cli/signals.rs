@@ -3,15 +3,19 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::exit::Exit;
-use crate::data::Code;
+use crate::data::{Code, Fix};
+use crate::error::{NOTHING_LEFT, cause};
 use crate::{Error, Result, interrupt};
 
 /// From now on, Ctrl-C (and on Unix SIGTERM and SIGHUP) interrupts, and a file that grows beyond `ulimit -f` is an error of the write
 /// like any other. Before the first thread is started: threads inherit which signals wait.
 pub fn watch() -> Result<()> {
-    let failed = |error: &dyn std::fmt::Display| Error::new(Code::Io, format!("cannot watch for signals: {error}"));
+    let failed = |cause: &str| {
+        let message = format!("cannot watch for Ctrl-C and other signals: {cause}");
+        Error::new(Code::Io, message).fix(Fix::text(NOTHING_LEFT))
+    };
     #[cfg(unix)]
-    nix::sys::signal::SigSet::from(nix::sys::signal::Signal::SIGXFSZ).thread_block().map_err(|error| failed(&error))?;
+    nix::sys::signal::SigSet::from(nix::sys::signal::Signal::SIGXFSZ).thread_block().map_err(|error| failed(&cause(&error.into())))?;
     let asked = AtomicBool::new(false);
     let handler = move || {
         if asked.swap(true, Ordering::Relaxed) {
@@ -19,5 +23,8 @@ pub fn watch() -> Result<()> {
         }
         interrupt::request();
     };
-    ctrlc::set_handler(handler).map_err(|error| failed(&error))
+    ctrlc::set_handler(handler).map_err(|error| match error {
+        ctrlc::Error::System(error) => failed(&cause(&error)),
+        other => failed(&other.to_string()),
+    })
 }

@@ -18,7 +18,9 @@ pub fn allowed(asked: &Verify) -> Result<Option<Signers>> {
     let Some(file) = &asked.allowed_signers else { return Ok(None) };
     let shown = file.display();
     let missing = || Error::new(Code::NotFound, format!("there is no {shown}")).at(&shown);
-    let text = filesystem::read_text_if_there(file, LIMIT)?.ok_or_else(missing)?;
+    let fix = || Fix::text("name the list itself: see ALLOWED SIGNERS in ssh-keygen(1)");
+    let unfit = |why: &str| Error::new(Code::Usage, format!("{shown}: {why}")).at(&shown).fix(fix());
+    let text = filesystem::read_text_if_there(file, LIMIT, &unfit)?.ok_or_else(missing)?;
     let allowed = Allowed::parse(&text, &TimeZone::system()).map_err(|(line, why)| {
         let fix = Fix::text("a line has principals, options where needed, and a public key: see ALLOWED SIGNERS in ssh-keygen(1)");
         Error::new(Code::Usage, format!("line {line} of {shown}: {why}")).at(&shown).fix(fix)

@@ -236,6 +236,7 @@ codes! {
     // delivery
     DeliverNotVerified "deliver.not-verified" Error "Only what verifies is delivered.",
     DeliverOtherBytes "deliver.other-bytes" Error "A file of that name with other bytes is already there.",
+    DeliverReceipts "deliver.receipts" Error "What lies where receipts are written is no regular file.",
     DeliverReadBack "deliver.read-back" Error "What was read back from the destination is not what was written.",
 }
 

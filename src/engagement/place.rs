@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::clients;
-use super::open::CONFIG_FILE;
+use super::open::{CONFIG_FILE, LOCK_FILE};
 use crate::data::bundle_path::fold;
 use crate::data::source::{self, SourcePath};
 use crate::data::{Code, Fix};
@@ -91,9 +91,9 @@ fn name_of(folder: &Path) -> Result<String> {
 }
 
 fn read_unlinked(path: &Path, shown: &str, limit: u64) -> Result<Option<String>> {
-    if filesystem::kind(path)? == Kind::Link {
-        let fix = Fix::text("put the file itself there: what decides a bundle is read only from the engagement and its workspace");
-        return Err(Error::new(Code::Config, format!("{shown} is a symbolic link, and links are never followed")).at(shown).fix(fix));
-    }
-    filesystem::read_text_if_there(path, limit)
+    let code = if source::file_name(shown) == LOCK_FILE { Code::LockInvalid } else { Code::Config };
+    let fix = || {
+        Fix::text("put the file itself there, or take this away: what decides a bundle is read only from the engagement and its workspace")
+    };
+    filesystem::read_text_if_there(path, limit, &|why| Error::new(code, format!("{shown}: {why}")).at(shown).fix(fix()))
 }

@@ -59,15 +59,24 @@ pub fn rename_folder(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).map_err(|error| Error::io("cannot create", to, error))
 }
 
-/// Waits until the device has the name of what lies at `path`.
+/// Waits until the device has the name that was given to what lies at `path`.
 pub fn sync_name(path: &Path) -> Result<()> {
-    sync_folder(folder_of(path))
+    sync_folder(folder_of(path)).map_err(|error| {
+        let message = format!("{} is there and whole, but may not outlast a loss of power: {}", path.display(), error.message);
+        Error { message, ..error }
+    })
 }
 
 /// Gives a file a name that is not taken, in one step, and syncs the folder; false where something is there already, which is never
-/// replaced. A file system without hard links (FAT, some network drives) cannot do that in one step: there a look comes first.
+/// replaced. Where the system has no such step, a second name is given and the first one taken away; a file system without hard links
+/// either cannot even do that: there a look comes first.
 pub fn rename_file_exclusive(from: &Path, to: &Path) -> Result<bool> {
     let failed = |error| Error::io("cannot write", to, error);
+    match rename_unless_taken(from, to) {
+        Ok(()) => return sync_name(to).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        Err(_) => {}
+    }
     match fs::hard_link(from, to) {
         Ok(()) => fs::remove_file(from).map_err(failed)?,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
@@ -76,6 +85,17 @@ pub fn rename_file_exclusive(from: &Path, to: &Path) -> Result<bool> {
     }
     sync_name(to)?;
     Ok(true)
+}
+
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn rename_unless_taken(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+fn rename_unless_taken(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// Gives a file a name, in place of what has it, in one step, and syncs the folder.
@@ -141,6 +161,14 @@ mod tests {
         write_atomically(&new, b"two").unwrap();
         assert!(!rename_file_exclusive(&new, &name).unwrap());
         assert_eq!((read_limited(&name, 10).unwrap(), read_limited(&new, 10).unwrap()), (b"one".to_vec(), b"two".to_vec()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_may_not_last_is_said_to_be_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = sync_name(&folder.path().join("nowhere/name.sig")).unwrap_err();
+        assert!(error.message.contains("name.sig is there and whole, but may not outlast a loss of power: "), "{error}");
     }
 
     #[test]

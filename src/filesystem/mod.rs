@@ -22,15 +22,15 @@ pub use durable::{
     create_folders, create_folders_durably, remove_file, remove_folder, rename_file, rename_file_exclusive, rename_folder, sync_contents,
     sync_name,
 };
-pub use folders::{append_line, create_folder, is_empty_folder, remove_empty_folder};
+pub use folders::{append_line, create_folder, ensure_appendable, is_empty_folder, remove_empty_folder};
 pub use lock::{LOCK_FILE, Lock};
 pub use named::{
-    Kind, NamedFile, canonical, folders_and_links_in, is_on_path, is_private, kind, length_if_file, names_in, read_limited, read_text,
-    read_text_if_there, resolve,
+    Kind, NamedFile, Unfit, canonical, folders_and_links_in, is_on_path, is_private, kind, length_if_file, names_in, read_limited,
+    read_limited_or, read_text, read_text_if_there, resolve, too_long,
 };
 pub use program::program;
 pub use space::{ensure_space, with_space};
-pub use temporary::{TEMPORARY, Temporary, scratch_folder, sweep, temporary_folder, write_atomically};
+pub use temporary::{TEMPORARY, Temporary, Unnamed, scratch_folder, sweep, temporary_folder, write_atomically};
 pub use through::{BUFFER, digest, digest_of_pieces};
 pub use walk::{Listed, find, list};
 pub use workspace::Workspace;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use super::at::{ReadAt, WriteAt};
-use crate::data::Code;
+use crate::data::{Code, Fix};
 use crate::{Error, Result};
 
 #[cfg(unix)]
@@ -16,7 +16,10 @@ const NOFOLLOW: i32 = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
 #[cfg(not(unix))]
 const NONBLOCK: i32 = 0;
 #[cfg(not(unix))]
-const NOFOLLOW: i32 = 0;
+const NOFOLLOW: i32 = 1;
+
+/// The error of what lies where a file should, and is none that can be read there: made of why, in words ("it is a folder").
+pub type Unfit<'a> = &'a dyn Fn(&str) -> Error;
 
 /// An open file and its path.
 #[derive(Debug)]
@@ -34,31 +37,21 @@ impl NamedFile {
 
     /// Opens a regular file for reading; links are followed: somebody typed this path.
     pub fn open(path: &Path) -> Result<Self> {
-        Self::open_regular(path, NONBLOCK)
-    }
-
-    /// Opens a regular file for reading, unless there is a link in its place.
-    fn open_unlinked(path: &Path) -> Result<Self> {
-        Self::open_regular(path, NONBLOCK | NOFOLLOW)
+        Self::open_regular(path, OpenOptions::new().read(true), NONBLOCK, &named(path))
     }
 
     /// Looks before it opens, as opening a device may do something; and at what was opened, as it may be another thing by then.
-    fn open_regular(path: &Path, flags: i32) -> Result<Self> {
+    fn open_regular(path: &Path, options: &mut OpenOptions, flags: i32, unfit: Unfit<'_>) -> Result<Self> {
         let failed = |error| Error::io("cannot open", path, error);
-        let regular = |metadata: fs::Metadata| {
-            let what = if metadata.is_dir() { "a folder" } else { "not a regular file" };
-            let message = format!("cannot open {}: it is {what}", path.display());
-            if metadata.is_file() { Ok(()) } else { Err(Error::new(Code::Usage, message).at(path.display())) }
-        };
-        regular(fs::metadata(path).map_err(failed)?)?;
-        let mut options = OpenOptions::new();
-        options.read(true);
+        let found = if flags & NOFOLLOW == 0 { fs::metadata(path) } else { fs::symlink_metadata(path) };
+        match found {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            found => regular(&found.map_err(failed)?, unfit)?,
+        }
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
-        #[cfg(not(unix))]
-        let _ = flags;
+        std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags);
         let file = options.open(path).map_err(failed)?;
-        regular(file.metadata().map_err(failed)?)?;
+        regular(&file.metadata().map_err(failed)?, unfit)?;
         Ok(Self { file, path: path.to_owned() })
     }
 
@@ -111,33 +104,58 @@ impl WriteAt for NamedFile {
     }
 }
 
+/// Opens a file for appending, as it is or new, unless something else lies in its place, a link too.
+pub(super) fn open_to_append(path: &Path, create: bool, unfit: Unfit<'_>) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(create);
+    NamedFile::open_regular(path, &mut options, NONBLOCK | NOFOLLOW, unfit).map(|named| named.file)
+}
+
+fn regular(found: &fs::Metadata, unfit: Unfit<'_>) -> Result<()> {
+    match () {
+        () if found.is_file() => Ok(()),
+        () if found.is_dir() => Err(unfit("it is a folder")),
+        () if found.is_symlink() => Err(unfit("it is a symbolic link, and links are never followed")),
+        () => Err(unfit("it is not a regular file")),
+    }
+}
+
+/// What is said of a file that somebody named.
+fn named(path: &Path) -> impl Fn(&str) -> Error {
+    move |why| {
+        Error::new(Code::Usage, format!("cannot open {}: {why}", path.display())).at(path.display()).fix(Fix::text("name another file"))
+    }
+}
+
 /// The whole of a small file that somebody named; more than `limit` bytes are an error.
 pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
-    read_whole(&NamedFile::open(path)?, limit)
+    read_limited_or(path, limit, &named(path))
 }
 
-fn read_whole(named: &NamedFile, limit: u64) -> Result<Vec<u8>> {
-    let path = &named.path;
+/// The whole of a small file, links followed; what cannot be such a file is the error that `unfit` makes of it.
+pub fn read_limited_or(path: &Path, limit: u64, unfit: Unfit<'_>) -> Result<Vec<u8>> {
+    read_whole(&NamedFile::open_regular(path, OpenOptions::new().read(true), NONBLOCK, unfit)?, limit, unfit)
+}
+
+fn read_whole(named: &NamedFile, limit: u64, unfit: Unfit<'_>) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = (&named.file).take(limit + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Error::io("cannot read", path, error))?;
-    if bytes.len() as u64 > limit { Err(too_long(&path.display().to_string(), limit)) } else { Ok(bytes) }
+    read.map_err(|error| Error::io("cannot read", &named.path, error))?;
+    if bytes.len() as u64 > limit { Err(unfit(&too_long(limit))) } else { Ok(bytes) }
 }
 
-pub(super) fn too_long(shown: &str, limit: u64) -> Error {
-    let limit = crate::data::size::human_bytes(limit);
-    Error::new(Code::LimitExceeded, format!("{shown} is longer than the {limit} that can be read of such a file")).at(shown)
+/// Why a file of more than `limit` bytes is not read.
+pub fn too_long(limit: u64) -> String {
+    format!("it is longer than the {} that can be read of such a file", crate::data::size::human_bytes(limit))
 }
 
-/// The whole of a small text file that somebody named.
-pub fn read_text(path: &Path, limit: u64) -> Result<String> {
-    text(&NamedFile::open(path)?, limit)
+/// The whole of a small text file, links followed.
+pub fn read_text(path: &Path, limit: u64, unfit: Unfit<'_>) -> Result<String> {
+    text(read_limited_or(path, limit, unfit)?, unfit)
 }
 
-fn text(named: &NamedFile, limit: u64) -> Result<String> {
-    let path = &named.path;
-    String::from_utf8(read_whole(named, limit)?)
-        .map_err(|_| Error::new(Code::Config, format!("{} is not UTF-8 text", path.display())).at(path.display()))
+fn text(bytes: Vec<u8>, unfit: Unfit<'_>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|_| unfit("it is not UTF-8 text"))
 }
 
 /// What lies at a path.
@@ -200,12 +218,13 @@ pub fn names_in(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The text of a file, where there is one; something else than a regular file in its place, a link too, is an error.
-pub fn read_text_if_there(path: &Path, limit: u64) -> Result<Option<String>> {
-    match kind(path)? {
-        Kind::Absent => Ok(None),
-        _ => text(&NamedFile::open_unlinked(path)?, limit).map(Some),
+/// The text of a file, where there is one; something else than a regular file in its place, a link too, is the error that `unfit` makes.
+pub fn read_text_if_there(path: &Path, limit: u64, unfit: Unfit<'_>) -> Result<Option<String>> {
+    if kind(path)? == Kind::Absent {
+        return Ok(None);
     }
+    let named = NamedFile::open_regular(path, OpenOptions::new().read(true), NONBLOCK | NOFOLLOW, unfit)?;
+    text(read_whole(&named, limit, unfit)?, unfit).map(Some)
 }
 
 /// The names of the folders in a folder, bytewise, and of the links, whatever they lead to.

@@ -12,7 +12,7 @@ use cap_std::fs::{Dir, Metadata, OpenOptions};
 
 use super::at::ReadAt;
 use crate::data::source::{MAX_FOLDERS, SourceFile, Stamp, file_name};
-use crate::data::{Code, Digest};
+use crate::data::{Code, Digest, Fix};
 use crate::{Error, Result};
 
 /// Folders that are kept open, so that a file costs one system call and not one for every component of its path.
@@ -125,6 +125,11 @@ impl Workspace {
         Ok(open)
     }
 
+    /// Whether a folder lies at a `/`-separated path below the workspace; what a link leads to is none.
+    pub fn is_folder(&self, at: &str) -> bool {
+        self.folder(at).is_ok()
+    }
+
     fn kept(&self, folder: &str) -> Option<Arc<Dir>> {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder).map(Arc::clone)
     }
@@ -177,12 +182,17 @@ pub(crate) fn changed(at: &str) -> Error {
 
 fn read_whole(file: &File, at: &str, length: u64, limit: u64) -> Result<Vec<u8>> {
     if length > limit {
-        return Err(super::named::too_long(at, limit));
+        return Err(too_long(at, limit));
     }
     // `limit` bounds it, so a length that lies cannot take more memory than the caller allows.
-    let mut bytes = vec![0; usize::try_from(length).map_err(|_| super::named::too_long(at, limit))?];
+    let mut bytes = vec![0; usize::try_from(length).map_err(|_| too_long(at, limit))?];
     let filled = file.fill_at(&mut bytes, 0).map_err(|error| Error::io("cannot read", at, error))?;
     if filled as u64 == length { Ok(bytes) } else { Err(changed(at)) }
+}
+
+fn too_long(at: &str, limit: u64) -> Error {
+    let fix = Fix::text("put a shorter one there, or leave the file out with [filter] exclude");
+    Error::new(Code::LimitExceeded, format!("{at}: {}", super::too_long(limit))).at(at).fix(fix)
 }
 
 /// Whether there is nothing, a link, a folder or the like where a regular file was listed, or in place of a folder above it.

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::data::{Code, Fix};
 use crate::engagement::config::JqProgram;
-use crate::error::{Error, Result};
+use crate::error::{Error, NOTHING_LEFT, Result};
 use crate::leaks;
 use program::Program;
 use watch::{STACK, Stop, Watch};
@@ -127,7 +127,10 @@ fn in_thread<T: Send + 'static>(limit: Duration, names: String, work: impl FnOnc
     let deadline = Instant::now() + limit;
     let thread = std::thread::Builder::new().name("jq".to_owned()).stack_size(STACK);
     let run = move || drop(sender.send(work(&Watch::new(limit, deadline))));
-    let failed = |error| Error { path: None, ..Error::io("cannot start a thread for the jq program", &names, error) };
+    let failed = |error| {
+        let error = Error::io("cannot start a thread for the jq program", &names, error);
+        Error { path: None, ..error }.fix(Fix::text(NOTHING_LEFT))
+    };
     let thread = thread.spawn(run).map_err(failed)?;
     match receiver.recv_timeout(limit + Duration::from_secs(1)) {
         Ok(result) => {

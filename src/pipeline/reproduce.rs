@@ -88,7 +88,10 @@ impl Issued {
 /// What was decided when the bundle was built, if the report beside it is of these contents.
 fn decided(bundle: &Path, tree: Option<Digest>) -> Result<Option<Decided>> {
     let Some(folder) = bundle.parent() else { return Ok(None) };
-    let text = filesystem::read_text_if_there(&folder.join(BUILD_REPORT), REPORT_LIMIT)?;
+    let path = folder.join(BUILD_REPORT);
+    let fix = || Fix::text("put the report that was issued with the bundle back, or take this away");
+    let unfit = |why: &str| Error::new(Code::ReproduceUnreadable, format!("{}: {why}", path.display())).at(path.display()).fix(fix());
+    let text = filesystem::read_text_if_there(&path, REPORT_LIMIT, &unfit)?;
     let report = text.and_then(|text| serde_json::from_str::<BuildReport>(&text).ok());
     Ok(report.filter(|report| Some(report.tree_sha256) == tree).map(|report| report.decided))
 }

@@ -29,7 +29,9 @@ pub(super) fn of(engagement: &Engagement) -> Result<Templates> {
         if !Templates::NAMES.contains(&name.as_str()) {
             return Err(no_template(&path));
         }
-        own.extend(filesystem::read_text_if_there(&path, LIMIT)?.map(|text| (name, text)));
+        let fix = || Fix::text("put the template itself there, or take this away");
+        let unfit = |why: &str| Error::new(Code::Template, format!("{}: {why}", path.display())).at(path.display()).fix(fix());
+        own.extend(filesystem::read_text_if_there(&path, LIMIT, &unfit)?.map(|text| (name, text)));
     }
     Templates::with(&own)
 }

@@ -155,3 +155,18 @@ fn not_verified(findings: &[Finding]) -> Error {
     let fix = Fix::text("nothing was published; if a template was overridden, look there first, else please report this");
     Error::new(Code::SelfCheck, format!("the bundle that was just built does not verify{}", finding::because(findings))).fix(fix)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_verify_is_named_once() {
+        let said = |finding: Finding| not_verified(&[finding]).message;
+        let finding = |message: &str| Finding::new(Code::IntegrityChanged, message);
+        let expected = "the bundle that was just built does not verify: v2/SHA256SUMS: is short";
+        assert_eq!(said(finding("is short").at("v2/SHA256SUMS")), expected);
+        assert_eq!(said(finding("v2/SHA256SUMS: is short").at("v2/SHA256SUMS")), expected);
+        assert_eq!(said(finding("v2/SHA256SUMS: is short")), expected);
+    }
+}

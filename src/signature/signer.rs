@@ -38,7 +38,7 @@ impl Signer {
     /// # Errors
     /// When it cannot be read, others can read it, or it is no ed25519 key.
     pub fn open(file: &Path, tools: Tools<'_>) -> Result<Self> {
-        let text = String::from_utf8(filesystem::read_limited(file, LONGEST)?).map_err(|_| unusable(file, "it is no text", MAKE_ONE))?;
+        let text = filesystem::read_text(file, LONGEST, &|why| unusable(file, why, MAKE_ONE))?;
         if text.starts_with("-----BEGIN OPENSSH PRIVATE KEY-----") {
             return private(file, &text, tools).map(|key| Self::Key(Box::new(key)));
         }

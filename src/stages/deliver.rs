@@ -2,7 +2,8 @@
 //!
 //! The destination is a local or mounted folder. Under the bundle's name there is either nothing or the whole bundle: it is
 //! copied under a temporary name, synced, read back and compared, and then given its own name in one step that fails where the
-//! name is taken. What is already there is never replaced.
+//! name is taken. What goes with it is written before, and named before: where the bundle is, nothing is missing. What is already
+//! there is never replaced.
 
 mod enclosures;
 
@@ -12,10 +13,13 @@ use jiff::Timestamp;
 
 use crate::data::receipt::{DeliveryOutcome, RECEIPT_SCHEMA, RECEIPTS, Receipt};
 use crate::data::{Code, Digest, Finding, Fix, Found};
-use crate::filesystem::{self, Kind, NamedFile, ReadAt as _, WriteAt as _};
+use crate::filesystem::{self, Kind, NamedFile, ReadAt, Temporary, Unnamed, WriteAt as _};
 use crate::stages::verify::Verified;
 use crate::{Error, Result};
 use enclosures::Enclosure;
+
+/// What file systems give space in.
+const BLOCK: u64 = 4096;
 
 /// What came of a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +46,16 @@ pub struct Delivery {
 /// # Errors
 /// When something cannot be read or written, the zip is no longer the one that verified, or reads back differently.
 pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Timestamp, moved: &dyn Fn(u64)) -> Result<Found<Delivery>> {
+    // Nothing is delivered of which nobody could be told.
+    let receipts = match receipts {
+        Some(folder) => filesystem::canonical(folder)?,
+        None => receipts_of(verified)?,
+    };
+    let receipts = receipts.join(RECEIPTS);
+    filesystem::ensure_appendable(&receipts, &|why| no_receipts(&receipts, why))?;
     let folder = destination(to)?;
     let zip = folder.join(verified.zip_name());
+    let source = NamedFile::open(verified.path())?;
     let mut delivery = Delivery {
         outcome: DeliveryOutcome::Refused,
         destination: zip.clone(),
@@ -53,34 +65,43 @@ pub fn deliver(verified: &Verified, to: &Path, receipts: Option<&Path>, at: Time
     };
     let mut findings = Vec::new();
     let enclosures = enclosures::of(verified, &zip)?.into(&mut findings);
-    let small = enclosures.iter().map(|enclosure| (&enclosure.path, enclosure.digest()));
-    for (path, digest) in std::iter::once((&zip, verified.sha256())).chain(small) {
-        if there(path, digest, moved)? == There::Other {
-            let fix = Fix::text("deliver to another folder, or move away what is there");
-            let message = "under the bundle's name, something else is already there";
-            findings.push(Finding::new(Code::DeliverOtherBytes, message).at(path.display()).fix(fix));
+    let length = ReadAt::length(&source).map_err(|error| Error::io("cannot read", source.path(), error))?;
+    let wanted = Wanted { digest: verified.sha256(), length };
+    let small = enclosures.iter().map(|enclosure| (&enclosure.path, Wanted::of(enclosure)));
+    let (mut absent, mut missing) = (Vec::new(), 0);
+    for (path, wanted) in std::iter::once((&zip, wanted)).chain(small) {
+        match there(path, wanted, moved)? {
+            There::Same => {}
+            There::Nothing => {
+                absent.push(path);
+                missing += wanted.length.next_multiple_of(BLOCK);
+            }
+            There::Other => {
+                let fix = Fix::text("deliver to another folder, or move away what is there");
+                let message = "under the bundle's name, something else is already there";
+                findings.push(Finding::new(Code::DeliverOtherBytes, message).at(path.display()).fix(fix));
+            }
         }
     }
     if findings.iter().any(Finding::refuses) {
         return Ok(Found::new(delivery, findings));
     }
     filesystem::sweep(&folder, false);
-    delivery.outcome = if filesystem::kind(&zip)? == Kind::Absent {
-        copy(verified, &folder, &zip, moved)?;
-        DeliveryOutcome::Delivered
-    } else {
-        DeliveryOutcome::AlreadyThere
+    filesystem::ensure_space(&folder, missing)?;
+    let copied = match absent.contains(&&zip) {
+        true => Some(copy(verified, &source, &folder, &zip, moved).map_err(|error| filesystem::with_space(error, &folder, missing))?),
+        false => None,
     };
-    for enclosure in &enclosures {
-        if filesystem::kind(&enclosure.path)? == Kind::Absent {
-            let temporary = filesystem::temporary_folder(&folder)?;
-            let path = temporary.path().join("enclosure");
-            filesystem::write_atomically(&path, &enclosure.bytes)?;
-            name(&path, &enclosure.path)?;
-        }
-    }
+    let mut lacking = enclosures.iter().filter(|enclosure| absent.contains(&&enclosure.path));
+    lacking.try_for_each(enclose).map_err(again)?;
+    let named = copied.map(|(_temporary, path)| filesystem::rename_file_exclusive(&path, &zip)).transpose();
+    delivery.outcome = match named.map_err(again)? {
+        Some(true) => DeliveryOutcome::Delivered,
+        Some(false) if there(&zip, wanted, moved)? != There::Same => return Err(appeared(&zip)),
+        Some(false) | None => DeliveryOutcome::AlreadyThere,
+    };
     delivery.beside = enclosures.iter().skip(1).map(Enclosure::name).collect();
-    delivery.receipt = Some(record(verified, &delivery, receipts, at)?);
+    delivery.receipt = Some(record(verified, &delivery, &receipts, at)?);
     Ok(Found::new(delivery, findings))
 }
 
@@ -112,24 +133,38 @@ enum There {
     Other,
 }
 
-fn there(path: &Path, digest: Digest, moved: &dyn Fn(u64)) -> Result<There> {
-    match filesystem::kind(path)? {
-        Kind::Absent => Ok(There::Nothing),
-        Kind::File if filesystem::digest(&NamedFile::open(path)?, &mut |bytes| moved(bytes))? == digest => Ok(There::Same),
-        _ => Ok(There::Other),
+/// What is to lie under a name.
+#[derive(Clone, Copy)]
+struct Wanted {
+    digest: Digest,
+    length: u64,
+}
+
+impl Wanted {
+    fn of(enclosure: &Enclosure) -> Self {
+        Self { digest: enclosure.digest(), length: enclosure.bytes.len() as u64 }
     }
 }
 
-/// Copies the zip under a temporary name, and gives it its own when it reads back as what verified.
-fn copy(verified: &Verified, folder: &Path, zip: &Path, moved: &dyn Fn(u64)) -> Result<()> {
-    let source = NamedFile::open(verified.path())?;
+/// What of another length lies there is not read.
+fn there(path: &Path, wanted: Wanted, moved: &dyn Fn(u64)) -> Result<There> {
+    match filesystem::kind(path)? {
+        Kind::Absent => return Ok(There::Nothing),
+        Kind::File if filesystem::length_if_file(path)? == Some(wanted.length) => {}
+        _ => return Ok(There::Other),
+    }
+    let digest = filesystem::digest(&NamedFile::open(path)?, &mut |bytes| moved(bytes))?;
+    Ok(if digest == wanted.digest { There::Same } else { There::Other })
+}
+
+/// Copies the zip into a temporary folder; it reads back as what verified.
+fn copy(verified: &Verified, source: &NamedFile, folder: &Path, zip: &Path, moved: &dyn Fn(u64)) -> Result<(Temporary, PathBuf)> {
     let temporary = filesystem::temporary_folder(folder)?;
     let path = temporary.path().join(verified.zip_name());
     let target = NamedFile::create(&path)?;
-    let length = source.length().map_err(|error| Error::io("cannot read", source.path(), error))?;
-    let failed = |error| filesystem::with_space(Error::io("cannot write", zip, error), folder, length);
-    target.reserve(length).map_err(failed)?;
-    let read = filesystem::digest_of_pieces(&source, &mut |piece, offset| {
+    let failed = |error| Error::io("cannot write", zip, error);
+    target.reserve(source.length().map_err(|error| Error::io("cannot read", source.path(), error))?).map_err(failed)?;
+    let read = filesystem::digest_of_pieces(source, &mut |piece, offset| {
         moved(piece.len() as u64);
         target.write_all_at(piece, offset).map_err(failed)
     })?;
@@ -144,25 +179,38 @@ fn copy(verified: &Verified, folder: &Path, zip: &Path, moved: &dyn Fn(u64)) -> 
         let message = format!("what was read back from {} is not what was written: SHA-256 {back}", folder.display());
         return Err(Error::new(Code::DeliverReadBack, message).at(zip.display()));
     }
-    name(&path, zip)
+    Ok((temporary, path))
 }
 
-/// Gives what was written its own name, which nothing else took in the meantime.
-fn name(from: &Path, to: &Path) -> Result<()> {
-    if !filesystem::rename_file_exclusive(from, to)? {
-        let fix = Fix::text("look at what is there; if it is the same bundle, deliver again, and only the receipt is written");
-        let message = format!("{} appeared while the bundle was delivered, and was not replaced", to.display());
-        return Err(Error::new(Code::DeliverOtherBytes, message).at(to.display()).fix(fix));
+/// Puts a small file where nothing was.
+fn enclose(enclosure: &Enclosure) -> Result<()> {
+    let path = &enclosure.path;
+    let named = Unnamed::write(path, &enclosure.bytes)?.name()?;
+    if named || there(path, Wanted::of(enclosure), &|_| ())? == There::Same { Ok(()) } else { Err(appeared(path)) }
+}
+
+fn appeared(path: &Path) -> Error {
+    let message = format!("{} appeared while the bundle was delivered, with other bytes, and was not replaced", path.display());
+    let fix = Fix::text("deliver to another folder, or move away what is there");
+    Error::new(Code::DeliverOtherBytes, message).at(path.display()).fix(fix)
+}
+
+/// … and what to do: nothing that is there already stands in the way.
+fn again(error: Error) -> Error {
+    if error.fix.is_some() {
+        error
+    } else {
+        error.fix(Fix::text("see to the cause, and deliver again: what is there already is compared, and only what is missing is written"))
     }
-    Ok(())
+}
+
+fn no_receipts(path: &Path, why: &str) -> Error {
+    let fix = Fix::text("move it away, or put the file with the receipts itself there; nothing was delivered");
+    Error::new(Code::DeliverReceipts, format!("no receipt can be written to {}: {why}", path.display())).at(path.display()).fix(fix)
 }
 
 /// Appends the receipt.
-fn record(verified: &Verified, delivery: &Delivery, receipts: Option<&Path>, at: Timestamp) -> Result<PathBuf> {
-    let folder = match receipts {
-        Some(folder) => filesystem::canonical(folder)?,
-        None => receipts_of(verified)?,
-    };
+fn record(verified: &Verified, delivery: &Delivery, receipts: &Path, at: Timestamp) -> Result<PathBuf> {
     let receipt = Receipt {
         schema: RECEIPT_SCHEMA.to_owned(),
         at: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -176,12 +224,12 @@ fn record(verified: &Verified, delivery: &Delivery, receipts: Option<&Path>, at:
         beside: delivery.beside.clone(),
     };
     let line = serde_json::to_string(&receipt).map_err(|error| Error::new(Code::SelfCheck, error.to_string()))?;
-    let path = folder.join(RECEIPTS);
-    match filesystem::append_line(&path, &line) {
-        Ok(()) => Ok(path),
+    match filesystem::append_line(receipts, &line, &|why| no_receipts(receipts, why)) {
+        Ok(()) => Ok(receipts.to_owned()),
         Err(error) => {
             let message = format!("{} is delivered, but its receipt could not be written: {}", verified.zip_name(), error.message);
-            Err(Error { message, ..error })
+            let fix = Fix::text("make room for it, and deliver again: only the receipt is written");
+            Err(Error { message, ..error }.fix(fix))
         }
     }
 }
@@ -196,101 +244,4 @@ fn receipts_of(verified: &Verified) -> Result<PathBuf> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::filesystem::{create_folder, names_in, read_limited, remove_file};
-    use crate::stages::verify::testing::{Bundle, judged, write};
-
-    const NAME: &str = "acme-handoff-v1.zip";
-
-    struct House {
-        folder: tempfile::TempDir,
-        verified: Verified,
-    }
-
-    /// A published version, and a mounted folder.
-    fn house() -> House {
-        let folder = tempfile::tempdir().unwrap();
-        let version = folder.path().join("handoff/acme/handoff-v1");
-        let zip = write(&version.join(NAME), &Bundle::good().zip());
-        create_folder(&folder.path().join("mount")).unwrap();
-        House { verified: judged(&zip).verified.unwrap(), folder }
-    }
-
-    impl House {
-        fn at(&self, path: &str) -> PathBuf {
-            filesystem::canonical(self.folder.path()).unwrap().join(path)
-        }
-
-        fn deliver(&self, to: &str) -> Result<Found<Delivery>> {
-            deliver(&self.verified, &self.at(to), None, Timestamp::from_second(1_776_816_000).unwrap(), &|_| {})
-        }
-
-        fn receipts(&self) -> Vec<Receipt> {
-            let text = String::from_utf8(read_limited(&self.at("handoff/acme/deliveries.jsonl"), 10_000).unwrap()).unwrap();
-            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-        }
-    }
-
-    #[test]
-    fn a_version_is_delivered_once_and_found_there_afterwards() {
-        let house = house();
-        let first = house.deliver("mount/acme").unwrap().value;
-        assert_eq!(first.outcome, DeliveryOutcome::Delivered);
-        assert_eq!(first.destination, house.at("mount/acme").join(NAME));
-        assert_eq!(names_in(&house.at("mount/acme")).unwrap(), [NAME, "acme-handoff-v1.zip.sha256"]);
-        let sums = read_limited(&house.at("mount/acme/acme-handoff-v1.zip.sha256"), 200).unwrap();
-        assert_eq!(String::from_utf8(sums).unwrap(), format!("{}  {NAME}\n", house.verified.sha256()));
-        // What arrived is what verified.
-        assert!(judged(&first.destination).report.verified());
-        assert_eq!(house.deliver("mount/acme").unwrap().value.outcome, DeliveryOutcome::AlreadyThere);
-
-        let [one, two] = &house.receipts()[..] else { panic!("two receipts") };
-        assert_eq!(
-            (one.at.as_str(), one.outcome, two.outcome),
-            ("2026-04-22T00:00:00Z", DeliveryOutcome::Delivered, DeliveryOutcome::AlreadyThere)
-        );
-        assert_eq!((one.bundle.as_str(), one.version.0, one.sha256), (NAME, 1, house.verified.sha256()));
-        assert_eq!(one.destination, first.destination.display().to_string());
-    }
-
-    #[test]
-    fn other_bytes_under_either_name_are_never_replaced() {
-        for name in [NAME, "acme-handoff-v1.zip.sha256"] {
-            let house = house();
-            write(&house.at("mount").join(name), b"something else");
-            let refused = house.deliver("mount").unwrap();
-            assert_eq!(refused.value.outcome, DeliveryOutcome::Refused);
-            assert_eq!(refused.findings[0].code, Code::DeliverOtherBytes);
-            assert_eq!((refused.value.receipt, names_in(&house.at("mount")).unwrap()), (None, vec![name.to_owned()]));
-        }
-    }
-
-    #[test]
-    fn a_bundle_that_changed_since_it_verified_is_not_delivered() {
-        let house = house();
-        let zip = house.at("handoff/acme/handoff-v1").join(NAME);
-        remove_file(&zip).unwrap();
-        write(&zip, b"another");
-        assert_eq!(house.deliver("mount").unwrap_err().code, Code::DeliverNotVerified);
-        assert_eq!(names_in(&house.at("mount")).unwrap(), [""; 0]);
-    }
-
-    #[test]
-    fn only_the_last_folder_of_the_destination_is_created() {
-        let house = house();
-        let error = house.deliver("mount/no/such").unwrap_err();
-        assert!(error.message.contains("no/such"), "{error}");
-        write(&house.at("mount/file"), b"x");
-        assert_eq!(house.deliver("mount/file").unwrap_err().code, Code::Usage);
-    }
-
-    #[test]
-    fn without_a_version_folder_the_receipt_lies_beside_the_bundle() {
-        let folder = tempfile::tempdir().unwrap();
-        let verified = judged(&Bundle::good().zip_in(folder.path())).verified.unwrap();
-        create_folder(&folder.path().join("mount")).unwrap();
-        let found = deliver(&verified, &folder.path().join("mount"), None, Timestamp::UNIX_EPOCH, &|_| {}).unwrap();
-        assert_eq!(found.value.receipt, Some(filesystem::canonical(folder.path()).unwrap().join(RECEIPTS)));
-    }
-}
+mod tests;

@@ -72,7 +72,6 @@ pub fn take(
 
 /// Writes the lock into the engagement.
 pub fn write(engagement: &Engagement, lock: &Lock) -> Result<()> {
-    filesystem::sweep(&engagement.folder, false);
     filesystem::write_atomically(&engagement.folder.join(LOCK_FILE), &canonical::to_json(lock))
 }
 

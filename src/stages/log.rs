@@ -74,7 +74,7 @@ fn describe(entry: &mut LoggedVersion, zip: &Path, findings: &mut Vec<Finding>) 
         Ok(notice) => entry.recall = notice,
         Err(error) => findings.push(unreadable(&names.recall(), error.message)),
     }
-    let sum = filesystem::read_text_if_there(&names.sum(), MAX_SIDECAR)?;
+    let sum = filesystem::read_text_if_there(&names.sum(), MAX_SIDECAR, &|why| said_wrong(&names.sum(), why))?;
     entry.sha256 = sum.and_then(|line| line.split(' ').next()?.parse().ok());
     let file = NamedFile::open(zip)?;
     let walked = walk(&file, Rules::Bundle)?;
@@ -103,7 +103,7 @@ fn document(file: &NamedFile, walked: &Walked, path: &str) -> Result<Vec<u8>> {
 
 /// The receipts; a line that is none is a finding, and the others count.
 fn receipts(path: &Path, findings: &mut Vec<Finding>) -> Vec<Receipt> {
-    let text = match filesystem::read_text_if_there(path, MAX_RECEIPTS) {
+    let text = match filesystem::read_text_if_there(path, MAX_RECEIPTS, &|why| said_wrong(path, why)) {
         Ok(text) => text.unwrap_or_default(),
         Err(error) => {
             findings.push(unreadable(path, error.message));

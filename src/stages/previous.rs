@@ -69,9 +69,19 @@ impl Previous {
 }
 
 /// Where the versions lie of which the latest is the one before: the one that was named, and the highest of the output folder.
+///
+/// # Errors
+/// When the folder of the highest does not hold its zip.
 pub fn zips(output: &Output, named: Option<&Path>, slug: &str) -> Result<Vec<PathBuf>> {
     let named = named.map(zip_in).transpose()?;
     let highest = output.versions()?.last().map(|version| output.folder_of(*version).join(Edition::Numbered(*version).zip_name(slug)));
+    if let Some(zip) = highest.as_ref()
+        && filesystem::length_if_file(zip)?.is_none()
+    {
+        let message = format!("the version before is not where it should lie: {} is no file", zip.display());
+        let fix = Fix::text("put the issued file back, or move the folder of that version out of the output folder");
+        return Err(Error::new(Code::PreviousInvalid, message).at(zip.display()).fix(fix));
+    }
     Ok(named.into_iter().chain(highest).collect())
 }
 

@@ -54,7 +54,8 @@ pub fn next_version(highest: Option<Version>) -> Result<Version> {
 }
 
 impl Output {
-    /// Creates the folder where it is not there, takes its lock, and removes what a build that was killed has left.
+    /// Creates the folder where it is not there, takes its lock, and removes what a run that was killed has left there and beside the
+    /// versions.
     ///
     /// # Errors
     /// `output.locked` while another build is at work there.
@@ -63,6 +64,10 @@ impl Output {
         let folder = filesystem::canonical(folder)?;
         let output = Self { _lock: Lock::take(&folder)?, folder };
         filesystem::sweep(&output.folder, true);
+        // Whoever signs or recalls a version holds no lock of the folder.
+        for version in output.versions()? {
+            filesystem::sweep(&output.folder_of(version), false);
+        }
         Ok(output)
     }
 
@@ -109,10 +114,7 @@ impl Output {
         filesystem::rename_folder(built.path(), &target)?;
         // Its name is gone; there is nothing left to remove.
         built.keep();
-        filesystem::sync_name(&target).map_err(|error| {
-            let message = format!("{} is there and whole, but may not outlast a loss of power: {}", target.display(), error.message);
-            Error { message, ..error }
-        })?;
+        filesystem::sync_name(&target)?;
         Ok(target)
     }
 }
@@ -179,6 +181,17 @@ mod tests {
         let output = Output::open(&path).unwrap();
         assert_eq!(names_in(output.folder()).unwrap(), [".handoff.lock", "deliveries.jsonl"]);
         assert_eq!(kind(folder.path()).unwrap(), Kind::Folder);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_beside_a_version_is_swept_by_the_next_build() {
+        let (_folder, output) = output();
+        let first = output.put(built(&output, "one"), Version(1)).unwrap();
+        let path = output.folder().to_owned();
+        drop(output);
+        write_atomically(&first.join(".handoff-tmp-file"), b"half").unwrap();
+        Output::open(&path).unwrap();
+        assert_eq!(names_in(&first).unwrap(), ["acme-handoff-v1.zip"]);
     }
 
     #[test]

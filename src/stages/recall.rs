@@ -9,7 +9,7 @@ use crate::data::changes::{Changes, Record};
 use crate::data::recall::{Affected, NOTICE_SCHEMA, Notice, Replacement};
 use crate::data::sidecars::{MAX_SIDECAR, Sidecars};
 use crate::data::{Code, Day, Digest, Finding, Fix, Found, Severity, finding};
-use crate::filesystem::{self, Kind};
+use crate::filesystem::{self, Kind, Unnamed};
 use crate::{Error, Result};
 
 /// What came of recalling.
@@ -30,9 +30,10 @@ struct Side {
 
 /// The notice in this file, where there is one.
 pub fn notice(path: &Path) -> Result<Option<Notice>> {
-    let Some(text) = filesystem::read_text_if_there(path, MAX_SIDECAR)? else { return Ok(None) };
-    let notice = serde_json::from_str(&text);
-    notice.map(Some).map_err(|error| Error::new(Code::RecallInvalid, format!("{}: {error}", path.display())).at(path.display()))
+    let fix = || Fix::text("look at what lies there: it should be the notice that `handoff recall` wrote");
+    let invalid = |why: &str| Error::new(Code::RecallInvalid, format!("{}: {why}", path.display())).at(path.display()).fix(fix());
+    let Some(text) = filesystem::read_text_if_there(path, MAX_SIDECAR, &invalid)? else { return Ok(None) };
+    serde_json::from_str(&text).map(Some).map_err(|error| invalid(&error.to_string()))
 }
 
 /// What a build has to say that found nothing new since the zip at `zip`, where that is withdrawn: the same would be delivered again.
@@ -61,9 +62,7 @@ pub fn recall(bundle: &Path, because: &str, replacement: Option<&Path>, today: D
     }
     let path = filesystem::resolve(&Sidecars::of(bundle).recall())?;
     if filesystem::kind(&path)? != Kind::Absent {
-        let fix = Fix::text("read the notice; move it away first if it is to say something else");
-        let twice = Finding::new(Code::RecallTwice, "a notice of recall lies beside the zip already").at(path.display()).fix(fix);
-        return Ok(Found::new(Recalled { path, notice: None }, vec![twice]));
+        return Ok(twice(path));
     }
     let mut findings = Vec::new();
     let old = side(bundle, ask, &mut findings)?;
@@ -78,8 +77,16 @@ pub fn recall(bundle: &Path, because: &str, replacement: Option<&Path>, today: D
         replaced_by: new.as_ref().map(|new| Replacement { version: new.version, tree_sha256: new.tree_sha256 }),
         affected: new.map(|new| Affected::by(Changes::between(old.record.compared(), new.record.compared()).assets)),
     };
-    filesystem::write_atomically(&path, &to_json(&notice))?;
+    if !Unnamed::write(&path, &to_json(&notice))?.name()? {
+        return Ok(twice(path));
+    }
     Ok(Found::new(Recalled { path, notice: Some(notice) }, findings))
+}
+
+fn twice(path: PathBuf) -> Found<Recalled> {
+    let fix = Fix::text("read the notice; move it away first if it is to say something else");
+    let twice = Finding::new(Code::RecallTwice, "a notice of recall lies beside the zip already").at(path.display()).fix(fix);
+    Found::new(Recalled { path, notice: None }, vec![twice])
 }
 
 fn side(bundle: &Path, ask: &Checks<'_>, findings: &mut Vec<Finding>) -> Result<Side> {
@@ -117,4 +124,22 @@ fn unreadable(bundle: &Path, because: &str) -> Error {
 fn refused(bundle: &Path, why: &str) -> Error {
     let message = format!("nothing is recalled: {}: {why}", bundle.display());
     Error::new(Code::Usage, message).at(bundle.display()).fix(Fix::text("look at it with `handoff verify`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stages::verify::testing::Bundle;
+
+    #[test]
+    fn a_notice_that_appears_meanwhile_stays_and_the_version_is_recalled_already() {
+        let folder = tempfile::tempdir().unwrap();
+        let zip = Bundle::good().zip_in(folder.path());
+        let other = Sidecars::of(&zip).recall();
+        let appears = |_| filesystem::write_atomically(&other, b"of somebody else").unwrap();
+        let ask = Checks { progress: &appears, ..Checks::default() };
+        let found = recall(&zip, "the licence has ended", None, "2026-04-22".parse().unwrap(), &ask).unwrap();
+        assert_eq!((found.findings[0].code, found.value.notice), (Code::RecallTwice, None));
+        assert_eq!(filesystem::read_limited(&other, 100).unwrap(), b"of somebody else");
+    }
 }

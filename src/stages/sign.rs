@@ -7,7 +7,7 @@ use crate::data::canonical::to_json;
 use crate::data::sidecars::{MAX_SIDECAR, Sidecars};
 use crate::data::statement::Statement;
 use crate::data::{Code, Finding, Fix, Found};
-use crate::filesystem::{self, Kind, NamedFile, Temporary};
+use crate::filesystem::{self, Kind, NamedFile, Temporary, Unnamed, WriteAt as _};
 use crate::signature::{Key, Message, Signature, Signer};
 use crate::stages::verify::Verified;
 use crate::{Error, Result};
@@ -45,16 +45,19 @@ pub fn sign(verified: &Verified, signer: &Signer, statement: bool, moved: &dyn F
     let mut ready = vec![desk.signature(zip, &message, place.clone())?.into(&mut findings)];
     if statement {
         let bytes = to_json(&stated(verified));
+        let to = filesystem::resolve(&names.statement())?;
+        // An agent signs a file.
         let written = desk.temporary.path().join("statement");
-        filesystem::write_atomically(&written, &bytes)?;
+        NamedFile::create(&written)?.write_all_at(&bytes, 0).map_err(|error| Error::io("cannot write", &to, error))?;
         ready.push(desk.signature(&written, &Message::of(&bytes), filesystem::resolve(&names.statement_signature())?)?.into(&mut findings));
-        ready.push(statement_at(written, &bytes, filesystem::resolve(&names.statement())?)?.into(&mut findings));
+        ready.push(statement_at(&bytes, &to)?.into(&mut findings));
     }
     let statement = statement.then(|| filesystem::resolve(&names.statement())).transpose()?;
     let mut signed = Signed { key: signer.key(), signature: place, statement, written: Vec::new() };
     if findings.is_empty() {
-        for (from, to) in ready.into_iter().flatten() {
-            if !filesystem::rename_file_exclusive(&from, &to)? {
+        for ready in ready.into_iter().flatten() {
+            let to = ready.path().to_owned();
+            if !ready.name()? {
                 return Err(
                     Error::new(Code::SignTaken, format!("{} appeared meanwhile, and was not replaced", to.display())).at(to.display())
                 );
@@ -71,8 +74,8 @@ fn stated(verified: &Verified) -> Statement {
     Statement::of(name, verified.sha256(), verified.tree_sha256(), verified.version(), &record.manifest, &record.files)
 }
 
-/// A file that is ready, and where it is to lie; `None` where it lies there already.
-type Ready = Option<(PathBuf, PathBuf)>;
+/// A file that is ready for its place; `None` where it lies there already.
+type Ready = Option<Unnamed>;
 
 /// Where signatures are made.
 struct Desk<'a> {
@@ -88,25 +91,25 @@ impl Desk<'_> {
             let why = "another signature is there already: of another key, or not of these bytes";
             return Ok(Found::new(None, if good { vec![] } else { vec![taken(&to, why)] }));
         }
-        let from = self.temporary.path().join(to.file_name().unwrap_or_default());
-        filesystem::write_atomically(&from, self.signer.sign(path, message)?.armored().as_bytes())?;
-        Ok(Found::new(Some((from, to)), vec![]))
+        Ok(Found::new(Some(Unnamed::write(&to, self.signer.sign(path, message)?.armored().as_bytes())?), vec![]))
     }
 }
 
-fn statement_at(from: PathBuf, bytes: &[u8], to: PathBuf) -> Result<Found<Ready>> {
-    Ok(match there(&to)? {
-        None => Found::new(Some((from, to)), vec![]),
+fn statement_at(bytes: &[u8], to: &Path) -> Result<Found<Ready>> {
+    Ok(match there(to)? {
+        None => Found::new(Some(Unnamed::write(to, bytes)?), vec![]),
         Some(there) if there == bytes => Found::new(None, vec![]),
-        Some(_) => Found::new(None, vec![taken(&to, "another statement is there already")]),
+        Some(_) => Found::new(None, vec![taken(to, "another statement is there already")]),
     })
 }
 
+const AWAY: &str = "look at whose it is; to replace it, move it away first, here and wherever it was delivered";
+
 fn there(path: &Path) -> Result<Option<Vec<u8>>> {
-    if filesystem::kind(path)? == Kind::Absent { Ok(None) } else { filesystem::read_limited(path, MAX_SIDECAR).map(Some) }
+    let unfit = |why: &str| Error::new(Code::SignTaken, format!("{}: {why}", path.display())).at(path.display()).fix(Fix::text(AWAY));
+    if filesystem::kind(path)? == Kind::Absent { Ok(None) } else { filesystem::read_limited_or(path, MAX_SIDECAR, &unfit).map(Some) }
 }
 
 fn taken(path: &Path, why: &str) -> Finding {
-    let fix = Fix::text("look at whose it is; to replace it, move it away first, here and wherever it was delivered");
-    Finding::new(Code::SignTaken, why).at(path.display()).fix(fix)
+    Finding::new(Code::SignTaken, why).at(path.display()).fix(Fix::text(AWAY))
 }

@@ -163,6 +163,25 @@ fn no_version_comes_after_the_highest_number() {
 }
 
 #[test]
+fn a_version_whose_zip_is_gone_is_named_with_what_to_do() {
+    let studio = Studio::new();
+    std::fs::create_dir_all(studio.path("handoff/acme-fintech/handoff-v7")).unwrap();
+    let error = studio.json(&["build", ACME]).code(2).document()["error"].clone();
+    assert_eq!(error["code"], "previous.invalid", "{error}");
+    assert!(error["message"].as_str().unwrap().contains("handoff-v7/acme-fintech-handoff-v7.zip"), "{error}");
+    assert!(error["fix"]["text"].as_str().unwrap().contains("put the issued file back"), "{error}");
+}
+
+#[test]
+fn an_output_folder_that_is_a_file_is_said_to_be_one() {
+    let studio = Studio::new();
+    studio.write("f", "");
+    let error = studio.json(&["build", ACME, "-o", "f"]).code(2).document()["error"].clone();
+    assert_eq!((error["code"].as_str(), error["message"].as_str()), (Some("usage"), Some("f is a file, not a folder")));
+    assert!(error["fix"]["text"].as_str().unwrap().contains("-o"), "{error}");
+}
+
+#[test]
 fn a_name_that_got_out_with_one_version_is_counted_and_not_named_in_the_next() {
     let studio = Studio::new();
     let hero = std::fs::read(studio.path(&format!("{ACME}/deliverables/hero/hero-dawn.png"))).unwrap();

@@ -21,6 +21,31 @@ fn findings(said: &str) -> Vec<&str> {
     said[start..said.rfind("\nnext: ").expect("a next command")].lines().collect()
 }
 
+/// Nobody is told of anything.
+struct Unseen;
+
+impl handoff::pipeline::Progress for Unseen {
+    fn stage(&self, _: &'static str, _: Option<u64>) {}
+    fn moved(&self, _: u64) {}
+}
+
+#[test]
+fn a_configuration_that_somebody_saves_meanwhile_is_not_lost() {
+    let flags = handoff::engagement::open::Flags { today: Some("2026-04-22".parse().unwrap()), ..Default::default() };
+    for (update, code) in [(false, "config.exists"), (true, "source.changed")] {
+        let studio = unconfigured();
+        let file = format!("{ACME}/handoff.toml");
+        if update {
+            studio.write(&file, "[client]\nslug = \"acme\"\n");
+        }
+        let proposal = handoff::pipeline::propose(&studio.path(ACME), flags, update, &Unseen).unwrap();
+        studio.write(&file, "# mine\n");
+        let error = handoff::stages::propose::write(&proposal, &studio.path(ACME), flags).unwrap_err();
+        assert_eq!((error.code.name(), error.fix.is_some()), (code, true), "{error}");
+        assert_eq!(studio.text(&file), "# mine\n");
+    }
+}
+
 #[test]
 fn two_years_of_files_become_a_plan_and_a_list_of_decisions_that_fits_a_screen() {
     let studio = Studio::messy();

@@ -102,7 +102,11 @@ impl Engagement {
         let left: Vec<_> = fs::read_dir(&folder).into_iter().flatten().map(|entry| entry.unwrap().file_name()).collect();
         assert!(left.iter().all(|name| name == ".handoff.lock" || name == "handoff-v1"), "{what}: {left:?}");
         match then {
-            Stops(code) => assert_eq!(ran.document()["error"]["code"], *code, "{what}"),
+            Stops(code) => {
+                let error = ran.document()["error"].clone();
+                assert_eq!(error["code"], *code, "{what}: {error}");
+                assert!(!error["fix"].is_null(), "{what}: {error}");
+            }
             Refuses(code) | Ships(code) => drop(ran.finding(code)),
             ShipsAll => assert_eq!(ran.codes(), [""; 0], "{what}"),
         }
@@ -144,7 +148,7 @@ fn a_link_is_never_followed_wherever_it_leads() {
         ("as the brand system", |e| e.link(e.outside(), "brand-system.json"), Ships("source.symlink")),
         ("as the record of a run", |e| e.link(e.outside(), "results.json"), Ships("source.symlink")),
         ("as .handoffignore", |e| e.link(e.outside(), ".handoffignore"), Stops("config.invalid")),
-        ("as handoff.lock", |e| e.link(e.outside(), "handoff.lock"), Stops("config.invalid")),
+        ("as handoff.lock", |e| e.link(e.outside(), "handoff.lock"), Stops("lock.invalid")),
         (
             "in place of the deliverables",
             |e| {
@@ -160,7 +164,7 @@ fn a_link_is_never_followed_wherever_it_leads() {
                 fs::create_dir(e.studio.path("ours"))?;
                 symlink(e.outside(), e.studio.path("ours/README.md"))
             },
-            Stops("io"),
+            Stops("template.invalid"),
         ),
     ]);
 }
@@ -177,8 +181,20 @@ fn what_is_no_file_is_named_and_waited_for_by_nobody() {
             |e| fs::create_dir(e.at("review")).and_then(|()| e.node("review/decision.json", Fifo, 0)),
             Stops("review.invalid"),
         ),
-        ("a pipe as .handoffignore", |e| e.node(".handoffignore", Fifo, 0), Stops("usage")),
-        ("a folder as .handoffignore", |e| fs::create_dir(e.at(".handoffignore")), Stops("usage")),
+        ("a pipe as .handoffignore", |e| e.node(".handoffignore", Fifo, 0), Stops("config.invalid")),
+        ("a folder as .handoffignore", |e| fs::create_dir(e.at(".handoffignore")), Stops("config.invalid")),
+        ("a pipe as handoff.lock", |e| e.node("handoff.lock", Fifo, 0), Stops("lock.invalid")),
+        ("a folder as handoff.lock", |e| fs::create_dir(e.at("handoff.lock")), Stops("lock.invalid")),
+        (
+            "a pipe as handoff.toml",
+            |e| fs::remove_file(e.at("handoff.toml")).and_then(|()| e.node("handoff.toml", Fifo, 0)),
+            Stops("config.invalid"),
+        ),
+        (
+            "a socket as the workspace's handoff.toml",
+            |e| std::os::unix::net::UnixListener::bind(e.studio.path("handoff.toml")).map(drop),
+            Stops("config.invalid"),
+        ),
         ("a socket", |e| e.node("deliverables/socket", Socket, 0), Ships("source.special")),
         (
             "a device that never ends",
@@ -186,6 +202,33 @@ fn what_is_no_file_is_named_and_waited_for_by_nobody() {
             Ships("source.special"),
         ),
         ("a disk", |e| e.node("deliverables/disk.img", BlockDevice, rustix::fs::makedev(7, 0)), Ships("source.special")),
+    ]);
+}
+
+#[test]
+fn a_review_that_is_no_file_is_no_review_that_was_never_made() {
+    tell(&[
+        ("an empty folder", |e| fs::create_dir_all(e.at("review/decision.json")), Stops("review.invalid")),
+        (
+            "a folder",
+            |e| fs::create_dir_all(e.at("Review/Decision.json")).and_then(|()| fs::write(e.at("Review/Decision.json/x"), "x")),
+            Stops("review.invalid"),
+        ),
+        ("a file in place of its folder", |e| fs::write(e.at("review"), "accept"), Stops("review.invalid")),
+        ("a folder without a decision", |e| fs::create_dir(e.at("review")), ShipsAll),
+    ]);
+}
+
+#[test]
+fn what_is_longer_than_such_a_file_ever_is_has_its_own_code() {
+    fn long(e: &Engagement, name: &str) -> io::Result<()> {
+        fs::create_dir_all(e.at(name).parent().unwrap())?;
+        fs::File::create(e.at(name))?.set_len(5 << 30)
+    }
+    tell(&[
+        ("handoff.toml", |e| long(e, "handoff.toml"), Stops("config.invalid")),
+        ("handoff.lock", |e| long(e, "handoff.lock"), Stops("lock.invalid")),
+        ("the review", |e| long(e, "review/decision.json"), Stops("review.invalid")),
     ]);
 }
 

@@ -159,6 +159,7 @@ fn a_system_call_that_fails_is_an_error_or_makes_no_difference() {
         ("fsync", "EIO"),
         ("rename,renameat,renameat2", "EXDEV"),
         ("mkdir,mkdirat", "EACCES"),
+        ("mkdir,mkdirat", "EIO"),
         ("openat2", "EMFILE"),
         ("openat2", "EIO"),
         ("pread64", "EIO"),
@@ -175,6 +176,7 @@ fn a_system_call_that_fails_is_an_error_or_makes_no_difference() {
             // 127: the system could not even load the program. Never 1: the machine's faults are no findings about files.
             assert!(matches!(ran.0.status.code(), Some(0 | 2 | 127)), "{what}: {}{}", ran.stdout(), ran.stderr());
             assert!(!ran.stderr().contains("panicked"), "{what}: {}", ran.stderr());
+            assert!(ran.0.status.code() == Some(127) || !ran.stdout().contains("os error"), "{what}: {}", ran.stdout());
             desk.holds(ran.0.status, &what);
         }
     }
@@ -274,6 +276,44 @@ fn what_a_killed_delivery_left_is_swept_by_the_next() {
     fs::write(portal.join(".handoff-tmp-left").join(ACME_V1), "half").unwrap();
     studio.handoff(&["deliver", zip.to_str().unwrap(), "--to", portal.to_str().unwrap()]).good();
     assert_eq!(files(&portal).keys().collect::<Vec<_>>(), [Path::new(ACME_V1), Path::new(&format!("{ACME_V1}.sha256"))]);
+}
+
+#[test]
+fn what_a_killed_signing_or_recall_left_is_swept_by_the_next() {
+    let signing = crate::sign::Signing::new();
+    let (studio, zip) = (&signing.studio, signing.zip.to_str().unwrap());
+    let key = studio.outside().join("key");
+    let left = signing.zip.with_file_name(".handoff-tmp-left");
+    for arguments in [&["sign", zip, "--sign-key", key.to_str().unwrap()][..], &["recall", zip, "--because", "it is wrong"]] {
+        fs::create_dir_all(&left).unwrap();
+        fs::write(left.join("half"), "half").unwrap();
+        studio.handoff(arguments).good();
+        assert!(!left.exists(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_a_killed_init_left_is_swept_by_the_next() {
+    let studio = Studio::new();
+    studio.write(&format!("{ACME}/.handoff-tmp-left"), "half").remove(&format!("{ACME}/handoff.toml"));
+    studio.handoff(&["init", ACME, "--yes"]).good();
+    assert!(!studio.path(&format!("{ACME}/.handoff-tmp-left")).exists());
+}
+
+#[test]
+fn a_disk_that_is_too_small_for_what_goes_with_a_zip_gets_none() {
+    const SIZE: u64 = 8 << 20;
+    let Some(disk) = Disk::of("8m") else {
+        eprintln!("skipped, as this user may mount nothing: a disk that is nearly full");
+        return;
+    };
+    let studio = Studio::new();
+    let zip = studio.built();
+    let taken = SIZE - fs::metadata(&zip).unwrap().len().next_multiple_of(4096);
+    fs::write(disk.0.path().join("full"), vec![1; taken.try_into().unwrap()]).unwrap();
+    let ran = studio.json(&["deliver", zip.to_str().unwrap(), "--to", disk.0.path().to_str().unwrap()]);
+    assert_eq!(ran.code(2).document()["error"]["code"], "output.no-space");
+    assert_eq!(files(disk.0.path()).keys().collect::<Vec<_>>(), [Path::new("full")]);
 }
 
 #[test]

@@ -3,12 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::Result;
 use crate::data::sidecars::{MAX_SIDECAR, Sidecars};
-use crate::data::{Digest, Finding, Fix, Found, Severity};
+use crate::data::{Code, Digest, Finding, Fix, Found, Severity};
 use crate::filesystem::{self, Kind, NamedFile};
 use crate::signature::{Flaw, Message, Signature};
 use crate::stages::verify::Verified;
+use crate::{Error, Result};
 
 /// A small file for the destination.
 pub struct Enclosure {
@@ -35,13 +35,13 @@ pub fn of(verified: &Verified, zip: &Path) -> Result<Found<Vec<Enclosure>>> {
     let (here, there) = (Sidecars::of(verified.path()), Sidecars::of(zip));
     let mut enclosures = vec![Enclosure { path: there.sum(), bytes: verified.sum_line().into_bytes() }];
     let mut findings = Vec::new();
-    if let Some(bytes) = read(&here.signature())? {
+    if let Some(bytes) = read(&here.signature(), Code::SignatureMalformed)? {
         let message = Message::read(&NamedFile::open(verified.path())?, &mut |_| ())?;
         findings.extend(flaw(&here.signature(), &bytes, &message));
         enclosures.push(Enclosure { path: there.signature(), bytes });
     }
-    if let Some(bytes) = read(&here.statement())? {
-        if let Some(signature) = read(&here.statement_signature())? {
+    if let Some(bytes) = read(&here.statement(), Code::StatementInvalid)? {
+        if let Some(signature) = read(&here.statement_signature(), Code::SignatureMalformed)? {
             findings.extend(flaw(&here.statement_signature(), &signature, &Message::of(&bytes)));
             enclosures.push(Enclosure { path: there.statement_signature(), bytes: signature });
         }
@@ -50,17 +50,19 @@ pub fn of(verified: &Verified, zip: &Path) -> Result<Found<Vec<Enclosure>>> {
     Ok(Found::new(enclosures, findings))
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+fn read(path: &Path, code: Code) -> Result<Option<Vec<u8>>> {
+    let unfit = |why: &str| Error::new(code, format!("{}: {why}", path.display())).at(path.display()).fix(Fix::text(AGAIN));
     match filesystem::kind(path)? {
         Kind::Absent => Ok(None),
-        _ => filesystem::read_limited(path, MAX_SIDECAR).map(Some),
+        _ => filesystem::read_limited_or(path, MAX_SIDECAR, &unfit).map(Some),
     }
 }
 
+const AGAIN: &str = "move it away and sign the bundle again";
+
 fn flaw(path: &Path, armored: &[u8], message: &Message) -> Option<Finding> {
     let flaw = Signature::parse(armored).and_then(|signature| signature.check(message)).err()?;
-    let fix = Fix::text("move it away and sign the bundle again");
-    let finding = Finding::new(flaw.code(), flaw.to_string()).at(path.display()).fix(fix);
+    let finding = Finding::new(flaw.code(), flaw.to_string()).at(path.display()).fix(Fix::text(AGAIN));
     // What ssh-keygen made with another kind of key is the client's to check, with ssh-keygen.
     Some(if matches!(flaw, Flaw::Unsupported(_)) { finding.severity(Severity::Warning) } else { finding })
 }

@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use crate::data::Fix;
 use crate::data::inventory::Inventory;
 use crate::data::proposal::{Decision, Entry, Table};
 use crate::data::slug::is_slug;
 use crate::data::source;
+use crate::data::{Code, Fix};
 use crate::engagement::Engagement;
 use crate::engagement::place::Place;
 use crate::engagement::slug::{slugify, title_case};
-use crate::filesystem;
 use crate::generation::json;
+use crate::{Error, filesystem};
 
 /// Longest brand system that is read for a name.
 const LIMIT: u64 = 4 << 20;
@@ -87,7 +87,8 @@ fn name(folder: &str, slug: &str) -> String {
 
 /// What brand-system.json calls the brand.
 fn brand_name(place: &Place) -> Option<String> {
-    let text = filesystem::read_text_if_there(&place.folder.join("brand-system.json"), LIMIT).ok()??;
+    let unfit = |why: &str| Error::new(Code::Io, why);
+    let text = filesystem::read_text_if_there(&place.folder.join("brand-system.json"), LIMIT, &unfit).ok()??;
     let value = json::parse(text.as_bytes()).ok()?;
     let names = ["/client/name", "/client", "/name", "/brand/name", "/brand"];
     let name = names.iter().find_map(|at| value.pointer(at).and_then(Value::as_str)).map(str::trim)?;

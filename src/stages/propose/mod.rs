@@ -16,7 +16,7 @@ use crate::data::{Code, Fix};
 use crate::engagement::Engagement;
 use crate::engagement::open::{CONFIG_FILE, CONFIG_LIMIT, Flags};
 use crate::engagement::place::Place;
-use crate::filesystem;
+use crate::filesystem::{self, Unnamed};
 use crate::stages::document::shell::argument;
 use crate::{Error, Result};
 
@@ -70,18 +70,32 @@ pub fn opened(proposal: &Proposal, path: &Path, flags: Flags) -> Result<Engageme
     })
 }
 
-/// Writes what was decided, if the file is still as it was looked at. Whatever happens, there is the old one or the new one.
+/// Writes what was decided, if the file is still as it was looked at just before it gets its name. Whatever happens, there is the old one
+/// or the new one.
 ///
 /// # Errors
 /// A configuration that this program itself would not read, one that somebody wrote meanwhile, what the system says.
 pub fn write(proposal: &Proposal, path: &Path, flags: Flags) -> Result<()> {
     opened(proposal, path, flags)?;
-    if filesystem::read_text_if_there(&proposal.config, CONFIG_LIMIT)? != proposal.existing {
-        let shown = proposal.config.display();
-        let fix = Fix::text("run the command again when nobody writes there");
-        return Err(Error::new(Code::SourceChanged, format!("{shown} changed meanwhile: nothing was written")).at(shown).fix(fix));
+    let shown = proposal.config.display().to_string();
+    let written = Unnamed::write(&proposal.config, proposal.text().as_bytes())?;
+    if proposal.existing.is_none() {
+        return if written.name()? { Ok(()) } else { Err(exists(&shown, path)) };
     }
-    filesystem::write_atomically(&proposal.config, proposal.text().as_bytes())
+    let unfit = |why: &str| Error::new(Code::Config, format!("{shown}: {why}")).at(&shown).fix(Fix::text(AGAIN));
+    if filesystem::read_text_if_there(&proposal.config, CONFIG_LIMIT, &unfit)? != proposal.existing {
+        let message = format!("{shown} changed meanwhile: nothing was written");
+        return Err(Error::new(Code::SourceChanged, message).at(shown).fix(Fix::text(AGAIN)));
+    }
+    written.replace()
+}
+
+const AGAIN: &str = "run the command again when nobody writes there";
+
+fn exists(shown: &str, path: &Path) -> Error {
+    let command = format!("handoff init --update {}", argument(&path.display().to_string()));
+    let fix = Fix::text(format!("{command} adds to it what is new, and changes nothing else in it"));
+    Error::new(Code::ConfigExists, format!("{shown} is there already: nothing was written")).at(shown).fix(fix)
 }
 
 /// Refuses a workspace and the folder of all clients: what is written there would mean something else.
@@ -108,11 +122,7 @@ pub fn existing(place: &Place, path: &Path, update: bool) -> Result<Option<Strin
             Err(Error::new(Code::NotFound, format!("there is no {shown} yet")).at(shown).fix(fix))
         }
         (_, true) => place.read(CONFIG_FILE, CONFIG_LIMIT),
-        (_, false) => {
-            let command = format!("handoff init --update {}", argument(&path.display().to_string()));
-            let fix = Fix::text(format!("{command} adds to it what is new, and changes nothing else in it"));
-            Err(Error::new(Code::ConfigExists, format!("{shown} is there already: nothing was written")).at(shown).fix(fix))
-        }
+        (_, false) => Err(exists(&shown, path)),
     }
 }
 

@@ -45,7 +45,6 @@ impl Extraction {
             _ => return Err(taken()),
         }
         let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        filesystem::sweep(parent, false);
         Ok(Self { target: target.to_owned(), folder: filesystem::temporary_folder(parent)? })
     }
 
