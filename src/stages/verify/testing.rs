@@ -270,7 +270,7 @@ fn rights() -> Value {
     let rows = [row("assets/hero.png", "generated"), row("assets/icon.svg", "generated"), stock, row("source/inputs/ref.png", "generated")];
     json!({"schema": "handoff.rights/1", "rights_status": STATUS,
            "totals": [{"origin": "generated", "files": 3}, {"origin": "licensed-stock", "files": 1}],
-           "rows": rows, "models": [], "accepted": []})
+           "rows": rows, "models": [], "accepted": [], "fonts_not_checked": []})
 }
 
 fn manifest(assets: &[Value]) -> Value {

@@ -71,6 +71,10 @@ fn documents_that_do_not_read(rows: &mut Rows) {
         zip.put("docs/gallery.html", vec![b'a'; 20 << 20]);
         zip.issue();
     });
+    rows.add("a manifest that does not say what it supersedes", invalid, |zip| {
+        zip.json(MANIFEST, |it| drop(it.as_object_mut().unwrap().remove("supersedes")));
+        zip.issue();
+    });
     rows.add("no README", "layout.missing", |zip| {
         zip.remove("README.md");
         zip.issue();

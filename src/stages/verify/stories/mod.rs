@@ -4,5 +4,6 @@ mod claims;
 mod issued;
 #[cfg(unix)]
 mod live;
+mod members;
 mod rights;
 mod wrapping;
