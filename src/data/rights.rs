@@ -1,5 +1,7 @@
 //! Rights: whose each file is, by which licence, until when. `docs/rights.json`, and what RIGHTS.md says in prose.
 
+mod status;
+
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -10,6 +12,7 @@ use super::canonical::present;
 use super::day::Day;
 use super::digest::Digest;
 use super::manifest::Accepted;
+pub use status::{LicenceIdentity, identity, status, totals};
 
 /// `schema` of `docs/rights.json`.
 pub const RIGHTS_SCHEMA: &str = "handoff.rights/1";
@@ -161,6 +164,18 @@ pub struct Licence {
     /// The last day on which it holds.
     #[serde(deserialize_with = "present")]
     pub expires: Option<Day>,
+}
+
+impl Licence {
+    /// How it is called: its name and, where that does not say it, its number.
+    pub fn title(&self) -> Option<String> {
+        match (&self.license, &self.number) {
+            (Some(name), Some(number)) if !name.contains(number.as_str()) => Some(format!("{name} (no. {number})")),
+            (Some(name), _) => Some(name.clone()),
+            (None, Some(number)) => Some(format!("no. {number}")),
+            (None, None) => None,
+        }
+    }
 }
 
 /// A document that proves a licence or a release.

@@ -82,6 +82,10 @@ fn documents_that_do_not_read(rows: &mut Rows) {
 }
 
 fn documents_that_lie(rows: &mut Rows) {
+    let tabulate = |zip: &mut Forged, from: &str, to: &str| {
+        let table = String::from_utf8(zip.part("docs/assets.csv").content.clone()).unwrap();
+        zip.put("docs/assets.csv", table.replacen(from, to, 1));
+    };
     let mut lie = |what: &str, code, forge: &dyn Fn(&mut Forged)| {
         rows.add(what, code, |zip| {
             forge(zip);
@@ -96,6 +100,18 @@ fn documents_that_lie(rows: &mut Rows) {
     });
     lie("assets.csv of other assets", "documents.disagree", &|zip| {
         zip.put("docs/assets.csv", "path,sha256,bytes\r\n");
+    });
+    lie("assets.csv of another licence", "documents.disagree", &|zip| tabulate(zip, "Example Stock", "Another Stock"));
+    lie("an asset of another type", "layout.disagrees", &|zip| {
+        zip.json(MANIFEST, |it| it["assets"][0]["media_type"] = json!("text/html"));
+        tabulate(zip, "audio/mpeg", "text/html");
+    });
+    lie("a licence that has ended", "bundle.rights", &|zip| {
+        tabulate(zip, "2027-10-31", "2020-01-01");
+        zip.json(RIGHTS, |it| {
+            let mut rows = it["rows"].as_array_mut().unwrap().iter_mut();
+            rows.find(|row| row["expires"].is_string()).unwrap()["expires"] = json!("2020-01-01");
+        });
     });
     lie("a link to nowhere", "documents.broken-link", &|zip| {
         let readme = String::from_utf8(zip.part("README.md").content.clone()).unwrap();
