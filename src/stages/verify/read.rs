@@ -21,7 +21,7 @@ use crate::data::bundle::{self, ASSETS, WORKING};
 use crate::data::content::{MAX_RENDERED_TEXT, MAX_SEARCHED_DOCUMENT};
 use crate::data::handover::MediaFacts;
 use crate::data::media_type::{HEAD, MediaType};
-use crate::data::{Digest, Finding};
+use crate::data::{BundlePath, Digest, Finding};
 use crate::generation::json;
 use crate::leaks::RawScan;
 use crate::media::clean::Unreadable;
@@ -269,6 +269,19 @@ fn too_long(held: &Held) -> Option<String> {
     })
 }
 
+/// Why JSON is none that the builder writes, whatever it says: UTF-8 without a byte order mark; a record of a run is an object,
+/// and a brand system whatever the sender has.
+fn form_fault(path: &BundlePath, bytes: &[u8]) -> Option<&'static str> {
+    let record = path.is_in("source") && matches!(path.file_name(), "results.json" | "manifest.json");
+    match bytes.trim_ascii_start() {
+        [0xef, 0xbb, 0xbf, ..] | [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            Some("it begins with a byte order mark: the JSON of a bundle is UTF-8 without one")
+        }
+        [first, ..] if record && *first != b'{' => Some("it is no object, as the record of a run is"),
+        _ => None,
+    }
+}
+
 /// Looks at a text as a whole; JSON may have so many values.
 fn whole(file: &mut ReadFile, bytes: Vec<u8>, most_values: usize, search: &Search) {
     let path = file.path.as_str();
@@ -281,7 +294,7 @@ fn whole(file: &mut ReadFile, bytes: Vec<u8>, most_values: usize, search: &Searc
         Some(_) => search.text(&file.path, &bytes),
         None => search.bytes(&file.path, &file.media_type, &bytes),
     });
-    file.malformed = fault.filter(|_| ours);
+    file.malformed = fault.or_else(|| form_fault(&file.path, &bytes).map(str::to_owned)).filter(|_| ours);
     let payload = file.path.is_in(ASSETS) || file.path.is_in(WORKING) || file.path.is_in(bundle::INPUTS);
     if payload && active::is_document(file.path.file_name(), &file.media_type) {
         file.active = active::find(&bytes);

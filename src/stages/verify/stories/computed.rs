@@ -1,7 +1,9 @@
 //! Bundles that claim what can be computed from what is there, and is something else: types and headers of assets, the cells of
-//! assets.csv.
+//! assets.csv, the records of runs.
 
-use crate::data::bundle::{ASSETS_CSV, MANIFEST, RIGHTS_JSON};
+use serde_json::Value;
+
+use crate::data::bundle::{ASSETS_CSV, BRAND_SYSTEM, MANIFEST, RIGHTS_JSON};
 use crate::data::manifest::{Manifest, ManifestAsset};
 use crate::data::media_type::MediaType;
 use crate::data::report::CheckName;
@@ -112,5 +114,42 @@ fn the_table_has_its_columns_and_may_have_more() {
     }
     for rows in [table.lines().take(3).collect::<Vec<_>>().join("\r\n"), format!("{table}{}", table.lines().nth(1).unwrap())] {
         Bundle::good().with(ASSETS_CSV, rows).verified().fails(CheckName::Documents, &[Code::DocumentsDisagree]);
+    }
+}
+
+#[test]
+fn the_record_of_a_run_that_prompts_come_from_is_there() {
+    let judged = Bundle::good().without("source/run-001/results.json").verified();
+    judged.fails(CheckName::Layout, &[Code::LayoutMissing]);
+    assert_eq!(judged.report.findings[0].path.as_deref(), Some("source/run-001/results.json"));
+    let mut bundle = Bundle::good();
+    bundle.edit_library(|library| library.jobs[0].source.run = "run-002".to_owned());
+    assert_eq!(bundle.verified().report.findings[0].path.as_deref(), Some("source/run-002/results.json"));
+}
+
+#[test]
+fn json_that_the_builder_writes_has_no_byte_order_mark_and_records_of_runs_are_objects() {
+    let with = |path: &str, content: &[u8]| {
+        let mut bundle = Bundle::good().with(path, content);
+        if path == BRAND_SYSTEM {
+            bundle.edit(MANIFEST, |manifest: &mut Manifest| manifest.brand_system = path.parse().ok());
+        }
+        bundle.verified()
+    };
+    let utf16 = |unit: fn(u16) -> [u8; 2]| "\u{feff}{}".encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+    for path in ["source/run-001/results.json", "source/run-001/manifest.json", BRAND_SYSTEM] {
+        for marked in ["\u{feff}{}".as_bytes(), &utf16(u16::to_le_bytes), &utf16(u16::to_be_bytes)] {
+            with(path, marked).fails(CheckName::Layout, &[Code::LayoutInvalid]);
+        }
+        assert_eq!(with(path, b" {}\n").report.findings, []);
+        for other in ["null", "[]", "\"x\"", "1"] {
+            let value: Value = serde_json::from_str(other).unwrap();
+            let judged = with(path, value.to_string().as_bytes());
+            match path {
+                // The sender's own: whatever it is, it is handed over.
+                BRAND_SYSTEM => assert_eq!(judged.report.findings, []),
+                _ => judged.fails(CheckName::Layout, &[Code::LayoutInvalid]),
+            }
+        }
     }
 }
