@@ -1,7 +1,7 @@
 //! The one form in which JSON is written: UTF-8, two-space indent, the fixed key order of the type,
-//! LF, a final newline.
+//! LF, a final newline; `null` where there is no value, and not nothing.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// `value` as canonical JSON.
 ///
@@ -11,6 +11,11 @@ pub fn to_json(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).expect("maps with text keys, finite numbers");
     bytes.push(b'\n');
     bytes
+}
+
+/// Reads a member that always stands there. Of an `Option`, serde would take an absent one for `null`.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(member: D) -> Result<T, D::Error> {
+    T::deserialize(member)
 }
 
 /// Serde and JSON Schema for a type that is written as one string by `Display` and read by `FromStr`.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::bundle_path::BundlePath;
+use super::canonical::present;
 
 /// `prompts/prompt-library.json`: every prompt that was handed over.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +29,7 @@ pub struct LibraryEntry {
     #[serde(flatten)]
     pub parameters: Map<String, Value>,
     /// `id@day`: which snapshot in `docs/model-pins.json`; `null` where the model could not be pinned.
+    #[serde(deserialize_with = "present")]
     pub pin: Option<String>,
     /// How far it can be repeated.
     pub class: Class,

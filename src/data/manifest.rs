@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bundle::Version;
 use super::bundle_path::BundlePath;
+use super::canonical::present;
 use super::code::Code;
 use super::day::Day;
 use super::digest::Digest;
@@ -43,20 +44,27 @@ pub struct Manifest {
     /// The client, as file names have it.
     pub client_slug: String,
     /// The engagement's title.
+    #[serde(deserialize_with = "present")]
     pub engagement: Option<String>,
     /// The day of delivery.
     pub delivered_at: Day,
     /// The number of this version; `null` in a preview.
+    #[serde(deserialize_with = "present")]
     pub version: Option<Version>,
     /// The version before.
+    #[serde(deserialize_with = "present")]
     pub supersedes: Option<Superseded>,
     /// `docs/brand-system.json`.
+    #[serde(deserialize_with = "present")]
     pub brand_system: Option<BundlePath>,
     /// `docs/brand.md`.
+    #[serde(deserialize_with = "present")]
     pub brand_rules: Option<BundlePath>,
     /// `docs/model-pins.json`.
+    #[serde(deserialize_with = "present")]
     pub pinned_models: Option<BundlePath>,
     /// `prompts/prompt-library.json`.
+    #[serde(deserialize_with = "present")]
     pub prompt_library: Option<BundlePath>,
     /// `docs/RIGHTS.md`.
     pub rights_path: BundlePath,
@@ -73,8 +81,10 @@ pub struct Manifest {
     /// How many can, and how.
     pub regeneration: Regeneration,
     /// Days of support after delivery.
+    #[serde(deserialize_with = "present")]
     pub support_window_days: Option<u32>,
     /// The last day of support.
+    #[serde(deserialize_with = "present")]
     pub support_until: Option<Day>,
     /// What `[[accept]]` let through.
     pub accepted: Vec<Accepted>,

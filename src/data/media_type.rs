@@ -87,6 +87,17 @@ impl MediaType {
         name == "application/pdf" || name.starts_with("application/vnd.openxmlformats-officedocument.")
     }
 
+    /// Whether only the name of a file tells this type from the other (text, archives, project formats), so that under another
+    /// name it would be the other.
+    pub fn differs_by_name(&self, other: &Self) -> bool {
+        let both = |kind: fn(&Self) -> bool| kind(self) && kind(other);
+        let project = |media_type: &Self| PROJECT_FORMATS.iter().any(|(_, project)| *project == media_type.as_str());
+        both(Self::is_text)
+            || both(|packed| packed.as_str() == "application/zip" || packed.is_document() && packed.as_str() != "application/pdf")
+            || project(self)
+            || project(other)
+    }
+
     /// The type of a file with this name whose first [`HEAD`] bytes (or all, when it is shorter) are `head`.
     ///
     /// Project formats are known by their extension before their content: a layered file is not a picture of its own.
@@ -113,22 +124,23 @@ pub fn is_working_file(name: &str) -> bool {
 }
 
 /// Formats of layered and project files: they ship byte for byte, whatever their content looks like.
+const PROJECT_FORMATS: [(&[&str], &str); 12] = [
+    (&["psd", "psb"], "image/vnd.adobe.photoshop"),
+    (&["ai"], "application/vnd.adobe.illustrator"),
+    (&["indd", "idml"], "application/x-indesign"),
+    (&["aep", "aet"], "application/vnd.adobe.aftereffects.project"),
+    (&["prproj"], "application/vnd.adobe.premiere.project"),
+    (&["sketch"], "application/vnd.sketch"),
+    (&["fig"], "application/vnd.figma"),
+    (&["blend"], "application/x-blender"),
+    (&["xd"], "application/vnd.adobe.xd"),
+    (&["afdesign", "afphoto", "afpub"], "application/vnd.affinity"),
+    (&["c4d"], "application/vnd.maxon.cinema4d"),
+    (&["drp", "dra"], "application/vnd.davinci-resolve.project"),
+];
+
 fn project_format(extension: &str) -> Option<&'static str> {
-    Some(match extension {
-        "psd" | "psb" => "image/vnd.adobe.photoshop",
-        "ai" => "application/vnd.adobe.illustrator",
-        "indd" | "idml" => "application/x-indesign",
-        "aep" | "aet" => "application/vnd.adobe.aftereffects.project",
-        "prproj" => "application/vnd.adobe.premiere.project",
-        "sketch" => "application/vnd.sketch",
-        "fig" => "application/vnd.figma",
-        "blend" => "application/x-blender",
-        "xd" => "application/vnd.adobe.xd",
-        "afdesign" | "afphoto" | "afpub" => "application/vnd.affinity",
-        "c4d" => "application/vnd.maxon.cinema4d",
-        "drp" | "dra" => "application/vnd.davinci-resolve.project",
-        _ => return None,
-    })
+    PROJECT_FORMATS.iter().find(|(extensions, _)| extensions.contains(&extension)).map(|(_, project)| *project)
 }
 
 /// What a zip is by its name. Content names it only where the parts stand in the order in which Microsoft's programs write them:
@@ -262,6 +274,14 @@ mod tests {
             assert_eq!(MediaType::of("mix.wav", &[long, &b"\xff\xff\xff\xffWAVEds64"[..]].concat()).as_str(), "audio/x-wav");
         }
         assert_eq!(MediaType::of("empty.txt", b"").as_str(), "text/plain");
+    }
+
+    #[test]
+    fn what_only_a_name_tells_may_be_told_otherwise_and_what_content_tells_may_not() {
+        let named = |one: &'static str, other: &'static str| MediaType::fixed(one).differs_by_name(&MediaType::fixed(other));
+        assert!(named("text/markdown", "image/svg+xml") && named("application/x-indesign", "application/zip"));
+        assert!(named("application/zip", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"));
+        assert!(!named("image/png", "text/html") && !named("image/png", "image/jpeg") && !named("application/zip", "application/pdf"));
     }
 
     #[test]

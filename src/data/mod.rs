@@ -4,6 +4,7 @@
 //! a [`Digest`] has 32 bytes, a [`Finding`] has a code that is listed. Nothing in here may touch the
 //! file system, the clock or the environment.
 
+pub mod assets_csv;
 pub mod bundle;
 pub mod bundle_path;
 pub mod canonical;

@@ -1,14 +1,18 @@
 //! Rights: whose each file is, by which licence, until when. `docs/rights.json`, and what RIGHTS.md says in prose.
 
+mod status;
+
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::bundle_path::BundlePath;
+use super::canonical::present;
 use super::day::Day;
 use super::digest::Digest;
 use super::manifest::Accepted;
+pub use status::{LicenceIdentity, identity, status, totals};
 
 /// `schema` of `docs/rights.json`.
 pub const RIGHTS_SCHEMA: &str = "handoff.rights/1";
@@ -134,23 +138,44 @@ impl fmt::Display for Origin {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Licence {
     /// Its name: `Example Stock #123456`, `CC BY 4.0`.
+    #[serde(deserialize_with = "present")]
     pub license: Option<String>,
     /// Its number, where the name does not say it.
+    #[serde(deserialize_with = "present")]
     pub number: Option<String>,
     /// Who holds the rights.
+    #[serde(deserialize_with = "present")]
     pub holder: Option<String>,
     /// What it covers.
+    #[serde(deserialize_with = "present")]
     pub covers: Option<String>,
     /// Where it holds.
+    #[serde(deserialize_with = "present")]
     pub territory: Option<String>,
     /// The credit line that it asks for.
+    #[serde(deserialize_with = "present")]
     pub credit: Option<String>,
     /// What it does not allow.
+    #[serde(deserialize_with = "present")]
     pub restrictions: Option<String>,
     /// The first day on which it holds.
+    #[serde(deserialize_with = "present")]
     pub starts: Option<Day>,
     /// The last day on which it holds.
+    #[serde(deserialize_with = "present")]
     pub expires: Option<Day>,
+}
+
+impl Licence {
+    /// How it is called: its name and, where that does not say it, its number.
+    pub fn title(&self) -> Option<String> {
+        match (&self.license, &self.number) {
+            (Some(name), Some(number)) if !name.contains(number.as_str()) => Some(format!("{name} (no. {number})")),
+            (Some(name), _) => Some(name.clone()),
+            (None, Some(number)) => Some(format!("no. {number}")),
+            (None, None) => None,
+        }
+    }
 }
 
 /// A document that proves a licence or a release.
@@ -160,6 +185,7 @@ pub struct Evidence {
     /// Its file name.
     pub name: String,
     /// Where it lies in the bundle; `null` when only its digest is handed over.
+    #[serde(deserialize_with = "present")]
     pub path: Option<BundlePath>,
     /// Its SHA-256.
     pub sha256: Digest,
@@ -196,10 +222,13 @@ pub struct ModelTerms {
     /// The model's id.
     pub model: String,
     /// Whether its output may be used commercially, in the provider's words; `null` is "not determined".
+    #[serde(deserialize_with = "present")]
     pub commercial_use: Option<String>,
     /// Where the terms stand.
+    #[serde(deserialize_with = "present")]
     pub terms_url: Option<String>,
     /// When they were read.
+    #[serde(deserialize_with = "present")]
     pub read_on: Option<Day>,
 }
 
@@ -231,6 +260,5 @@ pub struct RightsDocument {
     /// Findings that were let through.
     pub accepted: Vec<Accepted>,
     /// Files of which it is not known whether fonts are inside, and no row says so.
-    #[serde(default)]
     pub fonts_not_checked: Vec<BundlePath>,
 }

@@ -13,12 +13,11 @@ use crate::data::finding::Finding;
 use crate::data::handover::{HandedFile, Handover};
 use crate::data::job::JobId;
 use crate::data::manifest::Generator;
-use crate::data::rights::Origin;
+use crate::data::rights::{self, Origin};
 use crate::data::{BundlePath, Code, Digest};
 use crate::engagement::Engagement;
 use crate::pipeline::{Build, Outcome};
 use crate::plan::Plan;
-use crate::stages::document::rights;
 use crate::stages::publish::Preview;
 use crate::stages::verify::Verified;
 

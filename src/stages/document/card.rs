@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::catalogue::{Catalogue, Entry, licence_title};
+use super::catalogue::{Catalogue, Entry};
 use super::passed_around;
 use crate::data::decision::Join;
 use crate::data::library::{Class, LibraryEntry, LibraryInput};
@@ -168,7 +168,7 @@ fn terms(row: &RightsRow) -> Option<Terms> {
     let licence = passed_around::row(row).licence;
     let terms = Terms {
         part: row.component.then(|| row.origin.label()),
-        licence: licence_title(&licence),
+        licence: licence.title(),
         holder: licence.holder,
         credit: licence.credit,
         territory: licence.territory,

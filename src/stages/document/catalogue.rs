@@ -6,7 +6,7 @@ use crate::data::decision::Role;
 use crate::data::handover::{HandedFile, Handover, PackedFile};
 use crate::data::library::LibraryEntry;
 use crate::data::pin::Pin;
-use crate::data::rights::{Licence, RightsRow};
+use crate::data::rights::RightsRow;
 use crate::data::{BundlePath, Code, Day};
 use crate::{Error, Result};
 
@@ -79,27 +79,6 @@ impl Entry<'_> {
     /// The first day on which some licence of the file, or of a part of it, no longer holds, less one.
     pub fn expires(&self) -> Option<Day> {
         self.rows().filter_map(|row| row.licence.expires).min()
-    }
-
-    /// Without twins, in the order of the rows.
-    pub fn each(&self, say: impl Fn(&RightsRow) -> Option<String>) -> Vec<String> {
-        let mut said = Vec::new();
-        for text in self.rows().filter_map(say) {
-            if !said.contains(&text) {
-                said.push(text);
-            }
-        }
-        said
-    }
-}
-
-/// How a licence is called: its name and, where that does not say it, its number.
-pub(super) fn licence_title(licence: &Licence) -> Option<String> {
-    match (&licence.license, &licence.number) {
-        (Some(name), Some(number)) if !name.contains(number.as_str()) => Some(format!("{name} (no. {number})")),
-        (Some(name), _) => Some(name.clone()),
-        (None, Some(number)) => Some(format!("no. {number}")),
-        (None, None) => None,
     }
 }
 

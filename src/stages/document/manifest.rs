@@ -1,7 +1,6 @@
 //! docs/handoff-manifest.json: what the bundle is, every number computed from what is in it.
 
 use super::catalogue::{Catalogue, Entry, mistake};
-use super::rights;
 use crate::Result;
 use crate::data::BundlePath;
 use crate::data::bundle;
@@ -9,6 +8,7 @@ use crate::data::decision::Role;
 use crate::data::handover::{Handover, Issue};
 use crate::data::library::{Class, PromptLibrary};
 use crate::data::manifest::{MANIFEST_SCHEMA, Manifest, ManifestAsset, Regeneration};
+use crate::data::rights;
 
 /// The manifest of this issue.
 pub(super) fn manifest(handover: &Handover, catalogue: &Catalogue, issue: &Issue) -> Result<Manifest> {

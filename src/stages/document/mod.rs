@@ -3,14 +3,13 @@
 //!
 //! Pure: the same handover, digests, issue and templates give the same bytes, so the same function serves `build`,
 //! the question whether anything changed, and `reproduce`. Names and prompts are other people's words: each document's
-//! language has its module that escapes them ([`markdown`], [`html`], [`url`], [`shell`], `csv`).
+//! language has its module that escapes them ([`markdown`], [`html`], [`url`], [`shell`], [`assets_csv`]).
 
 mod card;
 mod catalogue;
 pub mod change_list;
 pub mod changelog;
 mod content_security;
-mod csv;
 mod embedded;
 mod example;
 mod gallery;
@@ -36,6 +35,7 @@ mod tests;
 use serde::Serialize;
 
 use crate::Result;
+use crate::data::assets_csv;
 use crate::data::bundle::{self, Edition};
 use crate::data::canonical::to_json;
 use crate::data::handover::{Handover, Issue, PackedFile};
@@ -88,7 +88,7 @@ pub fn document(handover: &Handover, packed: &[PackedFile], issue: &Issue, templ
     add(bundle::CHANGELOG, templates.render("CHANGELOG.md", changelog::view(handover, &catalogue, issue, &manifest))?.into_bytes());
     add(bundle::RIGHTS_JSON, to_json(&rights));
     add(bundle::MANIFEST, to_json(&manifest));
-    add(bundle::ASSETS_CSV, csv::assets(&catalogue));
+    add(bundle::ASSETS_CSV, assets_csv::table(&manifest, &rights.rows));
     if !handover.library.jobs.is_empty() {
         add(bundle::LIBRARY, to_json(&handover.library));
     }

@@ -8,11 +8,12 @@ use super::Heading;
 use super::catalogue::{Catalogue, Entry};
 use super::example::{Example, example};
 use super::markdown::{self, Markdown};
-use super::{regeneration, rights};
+use super::regeneration;
 use crate::data::bundle;
 use crate::data::decision::Role;
 use crate::data::handover::{Handover, Issue};
 use crate::data::manifest::{HandoffKind, Manifest};
+use crate::data::rights;
 use crate::data::size::human_bytes;
 use crate::data::wording::{counted, grouped};
 

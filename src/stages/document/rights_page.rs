@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Heading;
-use super::catalogue::{Catalogue, Entry, licence_title};
+use super::catalogue::{Catalogue, Entry};
 use super::markdown::{self, Markdown, code, text};
 use super::rights;
 use super::rights_summary::{self, Summary};
@@ -126,7 +126,7 @@ fn day(value: Option<crate::data::Day>) -> String {
 }
 
 fn title(licence: &Licence) -> String {
-    opt(licence_title(licence).as_deref())
+    opt(licence.title().as_deref())
 }
 
 /// Licences that end, the first one first.
@@ -134,7 +134,7 @@ fn dates(rows: &[RightsRow]) -> Vec<[String; 3]> {
     let mut ends: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
     for row in rows {
         if let Some(expires) = row.licence.expires {
-            let name = licence_title(&row.licence).unwrap_or_else(|| row.origin.label().to_owned());
+            let name = row.licence.title().unwrap_or_else(|| row.origin.label().to_owned());
             ends.entry((expires, name)).or_default().insert(row.path.as_str());
         }
     }
@@ -190,7 +190,7 @@ fn licences(rows: &[RightsRow], extent: Extent) -> Vec<LicenceSection> {
     let sections = named.into_iter().chain(nameless).map(|(_, rows)| {
         let paths: BTreeSet<&str> = rows.iter().map(|row| row.path.as_str()).collect();
         LicenceSection {
-            title: rows.first().map(|row| licence_title(&row.licence).unwrap_or_else(|| title_of_nameless(row))).unwrap_or_default(),
+            title: rows.first().map(|row| row.licence.title().unwrap_or_else(|| title_of_nameless(row))).unwrap_or_default(),
             terms: terms(&rows, extent),
             covers: counted(paths.len(), "file"),
             files: paths.into_iter().map(str::to_owned).collect(),

@@ -19,8 +19,9 @@ use super::leaks::Search;
 use super::subject::{ReadFile, Searched};
 use crate::data::bundle::{self, ASSETS, WORKING};
 use crate::data::content::{MAX_RENDERED_TEXT, MAX_SEARCHED_DOCUMENT};
+use crate::data::handover::MediaFacts;
 use crate::data::media_type::{HEAD, MediaType};
-use crate::data::{Digest, Finding};
+use crate::data::{BundlePath, Digest, Finding};
 use crate::generation::json;
 use crate::leaks::RawScan;
 use crate::media::clean::Unreadable;
@@ -125,25 +126,34 @@ impl Pass<'_> {
         Ok(reading.finish(Digest::finish(hasher))?)
     }
 
-    /// What becomes of a file that begins so. Of media the headers are read now, out of turn: where all their texts are known,
-    /// pixels and samples need not be searched.
+    /// What becomes of a file that begins so. Of media the headers are read now, out of turn: what they say is claimed of assets,
+    /// and where all their texts are known, pixels and samples need not be searched.
     fn begin(&self, index: usize, first: &[u8]) -> Result<Reading<'_>> {
         let held = &self.contents.files()[index];
         let mut reading = Reading::new(held, first, &self.search);
-        if !matches!(reading.body, Body::Pieces(..)) || !media::has_texts(&reading.media_type) {
+        let (claimed, has_texts) = (held.path.is_in(ASSETS), media::has_texts(&reading.media_type));
+        if !matches!(reading.body, Body::Pieces(..)) || !claimed && !has_texts {
             return Ok(reading);
         }
+        let unread = |error| Error::io("cannot read", held.path.as_str(), error);
         match self.contents.open(index)? {
             Some(mut stream) => {
-                let texts = media::texts(&reading.media_type, held.bytes, &mut stream);
-                match texts.map_err(|error| Error::io("cannot read", held.path.as_str(), error))? {
+                if claimed {
+                    reading.facts = Some(media::facts(&reading.media_type, held.bytes, &mut stream).map_err(unread)?);
+                }
+                if !has_texts {
+                    return Ok(reading);
+                }
+                match media::texts(&reading.media_type, held.bytes, &mut stream).map_err(unread)? {
                     Ok(texts) => reading.body = Body::Known(self.search.texts(&held.path, &texts)),
                     Err(Unreadable::Broken(why)) => reading.body = Body::Pieces(Box::new(self.search.raw()), Searched::Broken(why)),
                     Err(Unreadable::Unsupported(_)) => {}
                     Err(Unreadable::NoRoom(why)) => return Err(Error::no_room(&held.path, &why)),
                 }
             }
-            None if held.bytes <= MAX_SEARCHED_DOCUMENT && held.moderate => reading.body = Body::Document(Vec::with_capacity(first.len())),
+            None if has_texts && held.bytes <= MAX_SEARCHED_DOCUMENT && held.moderate => {
+                reading.body = Body::Document(Vec::with_capacity(first.len()))
+            }
             None => {}
         }
         Ok(reading)
@@ -154,6 +164,7 @@ impl Pass<'_> {
 struct Reading<'a> {
     held: &'a Held,
     media_type: MediaType,
+    facts: Option<MediaFacts>,
     search: &'a Search,
     body: Body<'a>,
 }
@@ -181,7 +192,7 @@ impl<'a> Reading<'a> {
         } else {
             Body::Pieces(Box::new(search.raw()), Searched::Raw)
         };
-        Self { held, media_type, search, body }
+        Self { held, media_type, facts: None, search, body }
     }
 
     fn take(&mut self, piece: &[u8]) {
@@ -198,6 +209,7 @@ impl<'a> Reading<'a> {
             bytes: self.held.bytes,
             sha256,
             media_type: self.media_type,
+            facts: self.facts,
             leaks: self.search.name(&path),
             searched: Searched::Through,
             active: None,
@@ -212,11 +224,23 @@ impl<'a> Reading<'a> {
                 file.leaks.extend(self.search.finish(&file.path, *scan));
                 file.malformed = too_long(self.held);
             }
-            Body::Whole(bytes) => whole(&mut file, bytes, self.held.most_values, self.search),
-            Body::Document(bytes) => document(&mut file, &bytes, self.search)?,
+            Body::Whole(bytes) => {
+                file.facts = facts(&file, &bytes);
+                whole(&mut file, bytes, self.held.most_values, self.search);
+            }
+            Body::Document(bytes) => {
+                file.facts = facts(&file, &bytes);
+                document(&mut file, &bytes, self.search)?;
+            }
         }
         Ok(file)
     }
+}
+
+/// What the header of an asset says that is held as a whole. Reading from memory does not fail.
+fn facts(file: &ReadFile, bytes: &[u8]) -> Option<MediaFacts> {
+    let facts = || media::facts(&file.media_type, bytes.len() as u64, &mut Cursor::new(bytes)).ok();
+    if file.path.is_in(ASSETS) { facts() } else { None }
 }
 
 /// Looks at a document by all its texts; at its bytes, where they are not known.
@@ -248,6 +272,19 @@ fn too_long(held: &Held) -> Option<String> {
     })
 }
 
+/// Why JSON is none that the builder writes, whatever it says: UTF-8 without a byte order mark; a record of a run is an object,
+/// and a brand system whatever the sender has.
+fn form_fault(path: &BundlePath, bytes: &[u8]) -> Option<&'static str> {
+    let record = path.is_in("source") && matches!(path.file_name(), "results.json" | "manifest.json");
+    match bytes.trim_ascii_start() {
+        [0xef, 0xbb, 0xbf, ..] | [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            Some("it begins with a byte order mark: the JSON of a bundle is UTF-8 without one")
+        }
+        [first, ..] if record && *first != b'{' => Some("it is no object, as the record of a run is"),
+        _ => None,
+    }
+}
+
 /// Looks at a text as a whole; JSON may have so many values.
 fn whole(file: &mut ReadFile, bytes: Vec<u8>, most_values: usize, search: &Search) {
     let path = file.path.as_str();
@@ -260,7 +297,7 @@ fn whole(file: &mut ReadFile, bytes: Vec<u8>, most_values: usize, search: &Searc
         Some(_) => search.text(&file.path, &bytes),
         None => search.bytes(&file.path, &file.media_type, &bytes),
     });
-    file.malformed = fault.filter(|_| ours);
+    file.malformed = fault.or_else(|| form_fault(&file.path, &bytes).map(str::to_owned)).filter(|_| ours);
     let payload = file.path.is_in(ASSETS) || file.path.is_in(WORKING) || file.path.is_in(bundle::INPUTS);
     if payload && active::is_document(file.path.file_name(), &file.media_type) {
         file.active = active::find(&bytes);

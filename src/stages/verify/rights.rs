@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Looked;
 use super::subject::Subject;
 use crate::data::bundle::{ASSETS, EVIDENCE, INPUTS, RIGHTS_JSON};
-use crate::data::rights::{Evidence, Origin, OriginTotal, RightsDocument};
+use crate::data::rights::{Evidence, Origin, RightsDocument, status, totals};
 use crate::data::wording::counted;
 use crate::data::{Code, Finding};
 
@@ -17,7 +17,7 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
     };
     rows(subject, rights, findings);
     let shipped = evidence(subject, rights, findings);
-    totals(rights, findings);
+    summary(rights, findings);
     origins(subject, rights, findings);
     Looked::At(format!("{}, {} of evidence", counted(rights.rows.len(), "row"), counted(shipped, "file")))
 }
@@ -71,52 +71,15 @@ fn evidence(subject: &Subject, rights: &RightsDocument, findings: &mut Vec<Findi
     shipped.len()
 }
 
-/// The totals are those of the rows, and the sentence says them.
-fn totals(rights: &RightsDocument, findings: &mut Vec<Finding>) {
-    let counted = by_origin(rights);
-    let stated: BTreeMap<Origin, usize> = rights.totals.iter().map(|total| (total.origin, total.files)).collect();
-    if stated.len() != rights.totals.len() || nonzero(&stated) != counted {
+/// The totals are those of the rows, and so is the sentence.
+fn summary(rights: &RightsDocument, findings: &mut Vec<Finding>) {
+    if rights.totals != totals(&rights.rows) {
         findings.push(finding("the totals are not those of the rows").at(RIGHTS_JSON).place("totals"));
     }
-    if let Some(why) = sentence_fault(rights, &counted) {
-        findings.push(finding(why).at(RIGHTS_JSON).place("rights_status"));
+    let status = status(&rights.rows);
+    if rights.rights_status != status {
+        findings.push(finding(format!("the rows say `{status}`, and it says something else")).at(RIGHTS_JSON).place("rights_status"));
     }
-}
-
-fn by_origin(rights: &RightsDocument) -> BTreeMap<Origin, usize> {
-    let mut counted = BTreeMap::new();
-    for row in rights.rows.iter().filter(|row| !row.component) {
-        *counted.entry(row.origin).or_default() += 1;
-    }
-    counted
-}
-
-fn nonzero(stated: &BTreeMap<Origin, usize>) -> BTreeMap<Origin, usize> {
-    stated.iter().filter(|(_, files)| **files > 0).map(|(origin, files)| (*origin, *files)).collect()
-}
-
-/// What is wrong with the sentence: "all generated" is only said when every row is so; else each origin is said with its number.
-fn sentence_fault(rights: &RightsDocument, counted: &BTreeMap<Origin, usize>) -> Option<String> {
-    let sentence = rights.rights_status.as_str();
-    if sentence.starts_with("all generated") {
-        let other = rights.rows.iter().find(|row| row.origin != Origin::Generated)?;
-        return Some(format!("`{sentence}`, but {} is {}", other.path, other.origin.phrase()));
-    }
-    let missing = counted.iter().find(|(origin, files)| !says(sentence, &OriginTotal { origin: **origin, files: **files }));
-    missing.map(|(origin, files)| format!("`{sentence}` does not say `{files} {}`", origin.phrase()))
-}
-
-/// Whether the sentence has the number and phrase as words: `2 generated` is not said by `12 generated` or by `2 generated and edited`.
-fn says(sentence: &str, total: &OriginTotal) -> bool {
-    let phrase = match (total.origin, total.files) {
-        (Origin::Property, 2..) => "properties",
-        (origin, _) => origin.phrase(),
-    };
-    let words = format!("{} {phrase}", total.files);
-    sentence.match_indices(&words).any(|(at, _)| {
-        let (before, after) = (&sentence[..at], &sentence[at + words.len()..]);
-        !before.ends_with(|character: char| character.is_alphanumeric()) && !after.starts_with(" and edited")
-    })
 }
 
 /// The manifest names the same origin for each asset as its row does.
@@ -127,21 +90,5 @@ fn origins(subject: &Subject, rights: &RightsDocument, findings: &mut Vec<Findin
         if let Some(origin) = own.get(asset.path.as_str()).filter(|origin| **origin != asset.origin) {
             findings.push(finding(format!("the manifest says {}, its row says {origin}", asset.origin)).at(&asset.path));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_only_said_by_itself() {
-        let total = |files, origin| OriginTotal { origin, files };
-        let sentence = "12 generated, 2 generated and edited, 35 licensed stock (2 licences)";
-        assert!(says(sentence, &total(12, Origin::Generated)));
-        assert!(says(sentence, &total(2, Origin::EditedFromGenerated)));
-        assert!(!says(sentence, &total(2, Origin::Generated)));
-        assert!(!says(sentence, &total(5, Origin::LicensedStock)));
-        assert!(says("2 properties, 3 fonts", &total(2, Origin::Property)) && says("2 properties, 3 fonts", &total(3, Origin::Font)));
     }
 }

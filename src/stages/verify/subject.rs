@@ -9,6 +9,7 @@ use super::sums::Sums;
 use super::{Signers, Sought};
 use crate::data::bundle::{self, SUMS, Version};
 use crate::data::changes::Record;
+use crate::data::handover::MediaFacts;
 use crate::data::library::{Batch, PromptLibrary};
 use crate::data::litter::is_litter;
 use crate::data::manifest::Manifest;
@@ -80,6 +81,8 @@ pub struct ReadFile {
     pub sha256: Digest,
     /// What it is, by content.
     pub media_type: MediaType,
+    /// What its header says, of assets; `None` where it could not be looked at by itself.
+    pub facts: Option<MediaFacts>,
     /// What the search for leaks noticed.
     pub leaks: Vec<Finding>,
     /// How it was searched.

@@ -11,8 +11,11 @@ use serde_json::{Value, json};
 use super::{Checks, Verified, verify};
 use crate::data::bundle::{self, *};
 use crate::data::canonical::to_json;
+use crate::data::manifest::Manifest;
+use crate::data::media_type::MediaType;
 use crate::data::report::{CheckName, CheckOutcome, Report};
-use crate::data::{Code, Day, Digest};
+use crate::data::rights::RightsDocument;
+use crate::data::{Code, Day, Digest, assets_csv};
 use crate::filesystem::{NamedFile, WriteAt as _, create_folders};
 use crate::zip::layout::{self, Band, DosDate, Method, Record};
 
@@ -93,23 +96,31 @@ impl Bundle {
 
     /// Writes the manifest and assets.csv that belong to the files.
     pub fn describe(&mut self) {
-        let assets: Vec<(&String, &Vec<u8>)> = self.files.iter().filter(|(path, _)| path.starts_with("assets/")).collect();
-        let mut csv = "path,sha256,bytes\r\n".to_owned();
         let mut listed = Vec::new();
-        for (path, bytes) in assets {
-            let digest = Digest::of(bytes);
-            csv += &format!("{path},{digest},{}\r\n", bytes.len());
-            let mut asset = json!({"path": path, "bytes": bytes.len(), "sha256": digest, "media_type": "image/png", "origin": "generated"});
+        for (path, bytes) in self.files.iter().filter(|(path, _)| path.starts_with("assets/")) {
+            let mut asset = json!({"path": path, "bytes": bytes.len(), "sha256": Digest::of(bytes), "origin": "generated"});
+            asset["media_type"] = json!(MediaType::of(path, bytes));
             match path.as_str() {
-                "assets/hero.png" => (asset["prompt"], asset["model"]) = (json!("hero"), json!("recraftv4")),
+                "assets/hero.png" => {
+                    (asset["prompt"], asset["model"]) = (json!("hero"), json!("recraftv4"));
+                    (asset["width"], asset["height"]) = (json!(1), json!(1));
+                }
                 "assets/stock photo.jpg" => asset["origin"] = json!("licensed-stock"),
                 _ => {}
             }
             listed.push(asset);
         }
-        let manifest = manifest(&listed);
-        self.put(ASSETS_CSV, csv);
-        self.put(MANIFEST, to_json(&manifest));
+        self.put(MANIFEST, to_json(&manifest(&listed)));
+        self.tabulate();
+    }
+
+    /// Writes the assets.csv that belongs to the manifest and rights.json, and issues the bundle again.
+    pub fn tabulate(&mut self) -> &mut Self {
+        let manifest: Manifest = serde_json::from_slice(&self.files[MANIFEST]).unwrap();
+        let rights: RightsDocument = serde_json::from_slice(&self.files[RIGHTS_JSON]).unwrap();
+        self.put(ASSETS_CSV, assets_csv::table(&manifest, &rights.rows));
+        self.issue();
+        self
     }
 
     /// Writes SHA256SUMS.
@@ -270,7 +281,7 @@ fn rights() -> Value {
     let rows = [row("assets/hero.png", "generated"), row("assets/icon.svg", "generated"), stock, row("source/inputs/ref.png", "generated")];
     json!({"schema": "handoff.rights/1", "rights_status": STATUS,
            "totals": [{"origin": "generated", "files": 3}, {"origin": "licensed-stock", "files": 1}],
-           "rows": rows, "models": [], "accepted": []})
+           "rows": rows, "models": [], "accepted": [], "fonts_not_checked": []})
 }
 
 fn manifest(assets: &[Value]) -> Value {

@@ -8,6 +8,7 @@ use crate::forger::{Forged, ROOT};
 const MANIFEST: &str = "docs/handoff-manifest.json";
 const RIGHTS: &str = "docs/rights.json";
 const LIBRARY: &str = "prompts/prompt-library.json";
+const RECORD: &str = "source/run-001/results.json";
 
 /// All of them.
 pub fn all(good: &Forged) -> Vec<Bad> {
@@ -61,7 +62,7 @@ fn documents_that_do_not_read(rows: &mut Rows) {
     issued(rows, "values in the parameters of a job", LIBRARY, {
         [b"{\"jobs\": [{\"id\": \"a\", \"x\": [[]".to_vec(), b",[]".repeat(600_000), b"]}]}".to_vec()].concat()
     });
-    issued(rows, "run records of a million keys", "source/run-001/results.json", {
+    issued(rows, "run records of a million keys", RECORD, {
         let keys: Vec<String> = (0..300_000).map(|key| format!("\"{key}\":0")).collect();
         format!("{{\"jobs\":[[[{{{}}}", keys.join(",")).into_bytes()
     });
@@ -71,13 +72,25 @@ fn documents_that_do_not_read(rows: &mut Rows) {
         zip.put("docs/gallery.html", vec![b'a'; 20 << 20]);
         zip.issue();
     });
-    rows.add("no README", "layout.missing", |zip| {
-        zip.remove("README.md");
+    issued(rows, "UTF-16 in the record of a run", RECORD, "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect());
+    issued(rows, "a record of a run that is a list", RECORD, b"[]\n".to_vec());
+    rows.add("a manifest that does not say what it supersedes", invalid, |zip| {
+        zip.json(MANIFEST, |it| drop(it.as_object_mut().unwrap().remove("supersedes")));
         zip.issue();
     });
+    for path in ["README.md", RECORD] {
+        rows.add(&format!("no {path}"), "layout.missing", |zip| {
+            zip.remove(path);
+            zip.issue();
+        });
+    }
 }
 
 fn documents_that_lie(rows: &mut Rows) {
+    let tabulate = |zip: &mut Forged, from: &str, to: &str| {
+        let table = String::from_utf8(zip.part("docs/assets.csv").content.clone()).unwrap();
+        zip.put("docs/assets.csv", table.replacen(from, to, 1));
+    };
     let mut lie = |what: &str, code, forge: &dyn Fn(&mut Forged)| {
         rows.add(what, code, |zip| {
             forge(zip);
@@ -92,6 +105,18 @@ fn documents_that_lie(rows: &mut Rows) {
     });
     lie("assets.csv of other assets", "documents.disagree", &|zip| {
         zip.put("docs/assets.csv", "path,sha256,bytes\r\n");
+    });
+    lie("assets.csv of another licence", "documents.disagree", &|zip| tabulate(zip, "Example Stock", "Another Stock"));
+    lie("an asset of another type", "layout.disagrees", &|zip| {
+        zip.json(MANIFEST, |it| it["assets"][0]["media_type"] = json!("text/html"));
+        tabulate(zip, "audio/mpeg", "text/html");
+    });
+    lie("a licence that has ended", "bundle.rights", &|zip| {
+        tabulate(zip, "2027-10-31", "2020-01-01");
+        zip.json(RIGHTS, |it| {
+            let mut rows = it["rows"].as_array_mut().unwrap().iter_mut();
+            rows.find(|row| row["expires"].is_string()).unwrap()["expires"] = json!("2020-01-01");
+        });
     });
     lie("a link to nowhere", "documents.broken-link", &|zip| {
         let readme = String::from_utf8(zip.part("README.md").content.clone()).unwrap();

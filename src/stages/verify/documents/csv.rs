@@ -1,34 +1,32 @@
-//! docs/assets.csv (RFC 4180) against the manifest's assets.
+//! docs/assets.csv (RFC 4180) against the manifest and rights.json, cell by cell.
 
-use crate::data::csv::{Record, records};
-use crate::data::manifest::{Manifest, ManifestAsset};
+use crate::data::assets_csv::{COLUMNS, cells};
+use crate::data::csv::records;
+use crate::data::manifest::Manifest;
+use crate::data::rights::RightsRow;
 
-/// The columns that are compared, each with what the manifest says for an asset.
-const COLUMNS: [&str; 3] = ["path", "sha256", "bytes"];
-
-/// How the table disagrees with the manifest: the first way.
-pub fn fault(text: &str, manifest: &Manifest) -> Option<String> {
-    compare(text, manifest).err()
+/// How the table disagrees with the other documents: the first way.
+pub fn fault(text: &str, manifest: &Manifest, rights: &[RightsRow]) -> Option<String> {
+    compare(text, manifest, rights).err()
 }
 
-fn compare(text: &str, manifest: &Manifest) -> Result<(), String> {
+fn compare(text: &str, manifest: &Manifest, rights: &[RightsRow]) -> Result<(), String> {
     let mut rows = records(text).map(|row| row.map_err(|why| why.to_string()));
     let header = rows.next().ok_or("empty")??.fields;
-    let column = |name: &str| header.iter().position(|field| field == name);
-    let [Some(path), Some(sha256), Some(bytes)] = COLUMNS.map(column) else {
-        return Err(format!("the columns {} are expected", COLUMNS.join(", ")));
-    };
-    let says = |row: &Record, asset: &ManifestAsset| {
-        let field = |at: usize| row.fields.get(at).map_or("", String::as_str);
-        field(path) == asset.path.as_str()
-            && field(sha256) == asset.sha256.to_string()
-            && field(bytes) == asset.bytes.to_string()
-            && row.fields.len() == header.len()
-    };
-    for asset in &manifest.assets {
+    // By name: columns of a later edition of the format may stand behind these.
+    let places = COLUMNS.map(|name| header.iter().position(|field| field == name));
+    if let Some((name, _)) = COLUMNS.iter().zip(places).find(|(_, place)| place.is_none()) {
+        return Err(format!("it has no column `{name}`"));
+    }
+    for (asset, expected) in manifest.assets.iter().zip(cells(manifest, rights)) {
         let row = rows.next().ok_or_else(|| format!("fewer rows than the {} assets of the manifest", manifest.assets.len()))??;
-        if !says(&row, asset) {
-            return Err(format!("line {} is not that of {}", row.line, asset.path));
+        if row.fields.len() != header.len() {
+            return Err(format!("line {} has {} cells, and the header has {}", row.line, row.fields.len(), header.len()));
+        }
+        for ((name, place), expected) in COLUMNS.iter().zip(places.into_iter().flatten()).zip(expected) {
+            if row.fields[place] != expected {
+                return Err(format!("line {}, column `{name}`: not what the manifest and rights.json say of {}", row.line, asset.path));
+            }
         }
     }
     match rows.next() {

@@ -104,8 +104,8 @@ fn agreement(subject: &Subject, findings: &mut Vec<Finding>) {
     if let Some(library) = documents.library.get() {
         prompts_and_assets(manifest, library, findings);
     }
-    if let Some(text) = subject.text(ASSETS_CSV) {
-        findings.extend(csv::fault(text, manifest).map(|why| disagree(ASSETS_CSV, why)));
+    if let (Some(text), Some(rights)) = (subject.text(ASSETS_CSV), documents.rights.get()) {
+        findings.extend(csv::fault(text, manifest, &rights.rows).map(|why| disagree(ASSETS_CSV, why)));
     }
 }
 

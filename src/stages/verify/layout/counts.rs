@@ -6,8 +6,9 @@ use super::disagrees;
 use crate::data::bundle::{ASSETS, LIBRARY, MANIFEST};
 use crate::data::library::{Class, PromptLibrary};
 use crate::data::manifest::{Manifest, ManifestAsset, Regeneration};
+use crate::data::media_type::MediaType;
 use crate::data::{Code, Finding};
-use crate::stages::verify::subject::Subject;
+use crate::stages::verify::subject::{ReadFile, Subject};
 
 /// Compares every number and every listed asset.
 pub fn look(subject: &Subject, manifest: &Manifest, findings: &mut Vec<Finding>) {
@@ -45,10 +46,29 @@ fn assets(subject: &Subject, manifest: &Manifest, findings: &mut Vec<Finding>) {
         }
         // The manifest is held against SHA256SUMS too: a file that changed is already a finding of integrity.
         let issued = subject.sums.as_ref().ok().and_then(|sums| sums.get(&file.path));
-        if asset.sha256 != file.sha256 && issued != Some(asset.sha256) {
+        if asset.sha256 == file.sha256 {
+            findings.extend(kind_fault(asset, file).map(|why| asset_finding(file.path.as_str(), why)));
+        } else if issued != Some(asset.sha256) {
             findings.push(asset_finding(file.path.as_str(), "the manifest's SHA-256 is another one"));
         }
     }
+}
+
+/// What the manifest says of the type and the header of a file, and its bytes do not. Of what is not known nothing is said. How
+/// long an MP3 plays is told by the tags around it where it does not count its frames, and they have gone.
+fn kind_fault(asset: &ManifestAsset, file: &ReadFile) -> Option<String> {
+    let (said, is) = (&asset.media_type, &file.media_type);
+    if said != is {
+        let tells = *is != MediaType::UNKNOWN && !said.differs_by_name(is);
+        return tells.then(|| format!("{said} by the manifest, {is} by its content"));
+    }
+    let facts = file.facts?;
+    let (width, height) = facts.pixels.unzip();
+    if asset.width.is_some() && asset.width != width || asset.height.is_some() && asset.height != height {
+        return Some("the manifest says other pixels than its header".to_owned());
+    }
+    let duration = asset.duration_seconds.filter(|_| is.as_str() != "audio/mpeg");
+    (duration.is_some() && duration != facts.duration_seconds).then(|| "the manifest says another duration than its header".to_owned())
 }
 
 fn asset_finding(path: &str, message: impl Into<String>) -> Finding {

@@ -3,6 +3,8 @@
 
 mod counts;
 
+use std::collections::BTreeSet;
+
 use super::subject::{Document, Subject, Wrapping};
 use super::{Looked, recall};
 use crate::data::bundle::{self, BATCH, DOCUMENTS, LIBRARY, MANIFEST, NOT_IN_ARCHIVES, PINS, RIGHTS_JSON, Version};
@@ -36,6 +38,7 @@ pub fn look(subject: &Subject, findings: &mut Vec<Finding>) -> Looked {
         return Looked::At("the manifest cannot be read".to_owned());
     };
     required(subject, Some(manifest), findings);
+    records(subject, findings);
     version(subject, manifest, findings);
     paths(subject, manifest, findings);
     counts::look(subject, manifest, findings);
@@ -98,6 +101,16 @@ fn required(subject: &Subject, manifest: Option<&Manifest>, findings: &mut Vec<F
             (false, true) => findings.push(Finding::new(Code::LayoutDisagrees, "there, and the manifest says it is not").at(path)),
             _ => {}
         }
+    }
+}
+
+/// The record of every run that a prompt comes from is there. Its manifest may have been left out, or be another run's too.
+fn records(subject: &Subject, findings: &mut Vec<Finding>) {
+    let Some(library) = subject.documents.library.get() else { return };
+    let runs: BTreeSet<&str> = library.jobs.iter().map(|entry| entry.source.run.as_str()).collect();
+    for record in runs.into_iter().map(|run| format!("source/{run}/results.json")).filter(|record| !subject.has(record)) {
+        let message = format!("{LIBRARY} has prompts of this run, and its record is not there");
+        findings.push(Finding::new(Code::LayoutMissing, message).at(record));
     }
 }
 

@@ -65,17 +65,24 @@ mod as_issued {
 
 mod documents_of_the_builder {
     use super::*;
+    use crate::data::decision::Role;
     use crate::data::handover::{Handover, PackedFile};
     use crate::data::pin::Pin;
     use crate::stages::document::testing::{archive, handover, issue};
     use crate::stages::document::{Templates, document};
 
-    /// What the builder documents, with names and prompts that make trouble, around payload files that hold their own names.
+    /// What the builder documents, with names and prompts that make trouble, around payload files that hold their own names: assets
+    /// with a zero, so that nobody knows better what they are.
     fn documented(handover: &Handover) -> Bundle {
         let mut bundle = Bundle { root: "handoff-v1".to_owned(), files: std::collections::BTreeMap::new() };
         for file in &handover.files {
             let path = file.path.as_str();
-            bundle.put(path, if path.ends_with(".json") { "{}" } else { path });
+            let content = match file.role {
+                Role::Asset => format!("{path}\0"),
+                _ if path.ends_with(".json") => "{}".to_owned(),
+                _ => path.to_owned(),
+            };
+            bundle.put(path, content);
         }
         let packed: Vec<PackedFile> = handover.files.iter().map(|file| packed(&bundle, file.path.as_str())).collect();
         let documents = document(handover, &packed, &issue(), &Templates::built_in()).unwrap();

@@ -19,8 +19,8 @@ mod integrity {
         bundle.put("source/run-001/results.json", "{}\n");
         bundle.verified().fails(CheckName::Integrity, &[Code::IntegrityChanged]);
 
-        let mut bundle = Bundle::good();
-        bundle.files.remove("source/run-001/results.json");
+        let mut bundle = Bundle::good().with("source/working/notes.txt", "a note");
+        bundle.files.remove("source/working/notes.txt");
         bundle.verified().fails(CheckName::Integrity, &[Code::IntegrityMissing]);
 
         let mut bundle = Bundle::good();
