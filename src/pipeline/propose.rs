@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::Progress;
 use crate::Result;
-use crate::data::Found;
 use crate::data::inventory::Inventory;
 use crate::data::proposal::{Entry, Proposal};
+use crate::data::{Found, Severity};
 use crate::engagement::Engagement;
 use crate::engagement::config::RenameEntry;
 use crate::engagement::open::{CONFIG_FILE, Flags};
@@ -40,7 +40,9 @@ pub fn propose(path: &Path, flags: Flags, update: bool, progress: &dyn Progress)
     let beyond = sources::entries(&engagement, &workspace, &known)?.into(&mut proposal.findings);
     let engagement = with(&mut proposal, beyond, path, flags)?;
     let mut found = inventory::inventory(&engagement, &workspace)?;
+    // What was not looked at is said now; it is for a plan to refuse it.
     found.findings.retain(|finding| finding.code.name().starts_with("source."));
+    found.findings.iter_mut().filter(|finding| finding.refuses()).for_each(|finding| finding.severity = Severity::Warning);
     let inventory = found.into(&mut proposal.findings);
     proposal.files = inventory.files.len();
 

@@ -343,13 +343,15 @@ fn a_new_name_is_in_the_terms_of_the_old_one() {
 #[cfg(unix)]
 #[test]
 fn what_configures_is_not_read_through_a_link_and_templates_do_not_leave_the_workspace() {
-    for (link, target) in
-        [("clients/acme/handoff.toml", "../zest.toml"), ("clients/acme/.handoffignore", "/dev/null"), ("clients/acme/handoff.lock", "gone")]
-    {
+    for (link, target, code) in [
+        ("clients/acme/handoff.toml", "../zest.toml", "config.invalid"),
+        ("clients/acme/.handoffignore", "/dev/null", "config.invalid"),
+        ("clients/acme/handoff.lock", "gone", "lock.invalid"),
+    ] {
         let studio = bare();
         std::os::unix::fs::symlink(target, studio.path(link)).unwrap();
         let error = studio.json(&["plan", "clients/acme"]).code(2).document()["error"].clone();
-        assert_eq!((&error["code"], &error["path"]), (&"config.invalid".into(), &link.into()), "{error}");
+        assert_eq!((&error["code"], &error["path"]), (&code.into(), &link.into()), "{error}");
     }
     for templates in ["../elsewhere", "/tmp", "a/../../b"] {
         let studio = bare();
